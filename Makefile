@@ -1,0 +1,37 @@
+# Debian's Rust for contracts, where deploy/setup installs it, must not come before the host's own.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+commons := cargo run --bin commons --
+
+.PHONY: help setup build build-fixtures demo test fmt lint costs clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## Find or install the compiler that contracts need
+	@deploy/setup
+
+build: setup ## Build the contracts that have changed
+	@$(commons) build
+
+build-fixtures: setup ## The same, and the contracts that only tests use
+	@$(commons) build --fixtures
+
+demo: build ## Run a whole commons on a chain inside this process
+	@$(commons) demo
+
+test: build-fixtures ## Run every test
+	cargo test --workspace
+
+fmt: ## Format the sources
+	cargo fmt --all
+
+lint: ## Check formatting, and let clippy deny warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+
+costs: build-fixtures ## Measure every message again and write the tables below e2e-tests/costs
+	WRITE_COSTS=1 cargo test --package e2e-tests costs
+
+clean: ## Remove everything that was built
+	cargo clean

@@ -1,0 +1,38 @@
+//! The formulas of a commons, and nothing else: no ink!, no storage, no dependency, no floating point.
+//!
+//! | function | meaning | rounding and bound |
+//! |---|---|---|
+//! | [`mul_div`] | `a·b/c` through 256 bits | as asked, exact otherwise |
+//! | [`power::pow`] | `(n/d)^(p/q)` for `n ≥ d` | down, by a share of at most `(0.71·p/q + 0.98)·2⁻¹²⁰` |
+//! | [`curve::purchase_return`] | tokens for a deposit | down, at most 1 unit below the floor while supply + result ≤ 2^119 |
+//! | [`curve::sale_return`] | collateral for tokens | down, at most 1 unit below the floor while reserve/w ≤ 2^119 |
+//! | [`curve::deposit_for`] | the least deposit that mints so many tokens | up, exact as the inverse of a purchase |
+//! | [`curve::spot_price`] | price on the margin | down, exact floor |
+//! | [`curve::tribute`] | share for the funding pool | up, exact ceiling |
+//! | [`curve::gross_for_net`] | what to give so that so much is left | up, exact as the inverse of a tribute |
+//! | [`curve::redemption`] | share of a closed market | down, exact floor |
+//! | [`spending::recent_spending`] | what still counts as spent | up, exact ceiling |
+//! | [`spending::spending_limit`] | what may count as spent | down, exact floor |
+//!
+//! **Every rounding goes against the one who could repeat the call.** Whoever trades, redeems or spends chooses how
+//! often and in what portions; a rounding in their favour, however small, could be collected without end. What is minted
+//! or paid is rounded down; what is taken or must be given is rounded up.
+//!
+//! Amounts are `u128` base units, shares are parts per million ([`PPM`]), durations are milliseconds. Every function
+//! takes every input: what has no answer, or none that fits, is a [`MathError`]; nothing panics, and no loop runs longer
+//! than its constant bound.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod curve;
+mod error;
+pub mod power;
+pub mod spending;
+mod wide;
+
+pub use error::MathError;
+pub use wide::{mul_div, Rounding};
+
+/// Parts per million: a share of 1.
+pub const PPM: u32 = 1_000_000;

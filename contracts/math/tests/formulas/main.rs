@@ -1,0 +1,13 @@
+//! The formulas against an arbitrary-precision oracle, published vectors and the rules they must obey.
+//!
+//! `MATH_ORACLE_CASES=1000000` sets how many random inputs each oracle test draws; `--nocapture` shows how often a
+//! result was the exact floor.
+
+mod exact_arithmetic;
+mod integer_roots;
+mod limits;
+mod oracle;
+mod oracle_comparison;
+mod published_vectors;
+mod random_inputs;
+mod trading_rules;

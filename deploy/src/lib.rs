@@ -1,0 +1,3 @@
+//! What the `commons` command is made of; tests and tools use it as a library.
+
+pub mod build;

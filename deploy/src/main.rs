@@ -1,0 +1,42 @@
+//! The `commons` command.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use commons::build;
+
+/// Builds, tries out and deploys a commons: its token, its market, its treasury and its votes.
+#[derive(Parser)]
+#[command(name = "commons", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the contracts into target/contracts.
+    Build(build::Arguments),
+    /// Compile one contract in a process of its own; `build` runs this.
+    #[command(hide = true, name = build::COMPILE_COMMAND)]
+    Compile(build::CompileArguments),
+}
+
+fn main() -> ExitCode {
+    let CommandLine { command } = CommandLine::parse();
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Compile(arguments) => build::compile(&arguments),
+    }
+}
