@@ -1,3 +1,6 @@
 //! What the `commons` command is made of; tests and tools use it as a library.
 
 pub mod build;
+pub mod chain;
+pub mod config;
+pub mod suite;

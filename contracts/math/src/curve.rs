@@ -53,12 +53,7 @@ pub const SPOT_PRICE_SCALE: u128 = 1_000_000_000_000_000_000;
 /// # Errors
 /// [`MathError::EmptyMarket`] if supply or reserve is 0, [`MathError::RatioOutOfRange`] unless the ratio is in
 /// `1..=PPM`, [`MathError::Overflow`] if the reserve or the supply after the purchase does not fit in 128 bits.
-pub fn purchase_return(
-    supply: u128,
-    reserve: u128,
-    reserve_ratio_ppm: u32,
-    deposit: u128,
-) -> Result<u128, MathError> {
+pub fn purchase_return(supply: u128, reserve: u128, reserve_ratio_ppm: u32, deposit: u128) -> Result<u128, MathError> {
     check_market(supply, reserve, reserve_ratio_ppm)?;
     let reserve_after = reserve.checked_add(deposit).ok_or(MathError::Overflow)?;
     let supply_after = if reserve_ratio_ppm == PPM {
@@ -150,8 +145,20 @@ pub fn spot_price(supply: u128, reserve: u128, reserve_ratio_ppm: u32) -> Result
     check_market(supply, reserve, reserve_ratio_ppm)?;
     let scaled_reserve = product(reserve, RATIO_AND_PRICE_SCALE);
     // Rounding down twice in a row is rounding down once, so the two divisors may follow each other.
-    let (high, remainder) = divide(Wide { high: 0, low: scaled_reserve.high }, supply)?;
-    let (low, _) = divide(Wide { high: remainder, low: scaled_reserve.low }, supply)?;
+    let (high, remainder) = divide(
+        Wide {
+            high: 0,
+            low: scaled_reserve.high,
+        },
+        supply,
+    )?;
+    let (low, _) = divide(
+        Wide {
+            high: remainder,
+            low: scaled_reserve.low,
+        },
+        supply,
+    )?;
     let (price, _) = divide(Wide { high, low }, u128::from(reserve_ratio_ppm))?;
     Ok(price)
 }
@@ -175,7 +182,12 @@ pub fn tribute(amount: u128, tribute_ppm: u32) -> Result<u128, MathError> {
 /// [`MathError::TributeOutOfRange`] unless the tribute is below [`PPM`], [`MathError::Overflow`] if the amount does not
 /// fit in 128 bits.
 pub fn gross_for_net(net: u128, tribute_ppm: u32) -> Result<u128, MathError> {
-    mul_div(net, u128::from(PPM), u128::from(untaxed_ppm(tribute_ppm)?), Rounding::Up)
+    mul_div(
+        net,
+        u128::from(PPM),
+        u128::from(untaxed_ppm(tribute_ppm)?),
+        Rounding::Up,
+    )
 }
 
 /// What `tokens` redeem once the market is closed: `⌊reserve · tokens / supply⌋`, the same share of the reserve for
@@ -206,7 +218,9 @@ fn check_market(supply: u128, reserve: u128, reserve_ratio_ppm: u32) -> Result<(
 }
 
 fn untaxed_ppm(tribute_ppm: u32) -> Result<u32, MathError> {
-    PPM.checked_sub(tribute_ppm).filter(|untaxed| *untaxed > 0).ok_or(MathError::TributeOutOfRange)
+    PPM.checked_sub(tribute_ppm)
+        .filter(|untaxed| *untaxed > 0)
+        .ok_or(MathError::TributeOutOfRange)
 }
 
 /// A deposit at or below the least that mints enough, and one that does mint enough unless 128 bits cut it off, from
@@ -242,7 +256,13 @@ fn scale(value: u128, factor: Power) -> Result<u128, MathError> {
     reason = "value >= 1 and a mantissa of at most 2^128 - 1 leave a quotient or a remainder, and the result is at most value"
 )]
 fn divide_up(value: u128, divisor: Power) -> Result<u128, MathError> {
-    let (quotient, remainder) = divide(Wide { high: value >> 1, low: value << 127 }, divisor.mantissa)?;
+    let (quotient, remainder) = divide(
+        Wide {
+            high: value >> 1,
+            low: value << 127,
+        },
+        divisor.mantissa,
+    )?;
     let rounded_up = quotient + u128::from(remainder != 0);
     // Rounding up twice in a row is rounding up once. A shift by 128 or more leaves nothing.
     Ok((rounded_up - 1).checked_shr(divisor.exponent).unwrap_or(0) + 1)

@@ -90,7 +90,10 @@ pub fn pow(
     let logarithm = binary_logarithm(numerator, denominator)?;
     let scaled = product(logarithm, u128::from(exponent_numerator));
     let (scaled, _) = divide(scaled, u128::from(exponent_denominator))?;
-    Ok(Power { mantissa: exponential(scaled << (u128::BITS - FRACTION_BITS)), exponent: whole_part(scaled) })
+    Ok(Power {
+        mantissa: exponential(scaled << (u128::BITS - FRACTION_BITS)),
+        exponent: whole_part(scaled),
+    })
 }
 
 /// `log2(numerator/denominator)` in units of `2⁻¹²⁰`, for `numerator ≥ denominator ≥ 1`.
@@ -103,7 +106,13 @@ fn binary_logarithm(numerator: u128, denominator: u128) -> Result<u128, MathErro
     let bottom = denominator << denominator.leading_zeros();
     let doublings = denominator.leading_zeros() - numerator.leading_zeros();
     let (doublings, dividend) = if top >= bottom {
-        (doublings, Wide { high: top >> 1, low: top << 127 })
+        (
+            doublings,
+            Wide {
+                high: top >> 1,
+                low: top << 127,
+            },
+        )
     } else {
         (doublings - 1, Wide { high: top, low: 0 })
     };
@@ -113,7 +122,11 @@ fn binary_logarithm(numerator: u128, denominator: u128) -> Result<u128, MathErro
         let square = product(mantissa, mantissa);
         let bit = square.high >> 127;
         logarithm = (logarithm << 1) | bit;
-        mantissa = if bit == 1 { square.high } else { (square.high << 1) | (square.low >> 127) };
+        mantissa = if bit == 1 {
+            square.high
+        } else {
+            (square.high << 1) | (square.low >> 127)
+        };
     }
     Ok(logarithm)
 }

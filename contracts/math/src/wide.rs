@@ -42,7 +42,10 @@ pub(crate) fn product(a: u128, b: u128) -> Wide {
     let across = half_product(high_half(a), low_half(b)) + u128::from(high_half(bottom));
     let middle = half_product(low_half(a), high_half(b)) + u128::from(low_half(across));
     let top = half_product(high_half(a), high_half(b)) + u128::from(high_half(across)) + u128::from(high_half(middle));
-    Wide { high: top, low: (middle << 64) | u128::from(low_half(bottom)) }
+    Wide {
+        high: top,
+        low: (middle << 64) | u128::from(low_half(bottom)),
+    }
 }
 
 /// Quotient and remainder of a 256-bit dividend.
@@ -89,7 +92,10 @@ pub(crate) fn divide_by_small(mut value: u128, divisor: u32) -> u128 {
     quotient
 }
 
-#[expect(clippy::arithmetic_side_effects, reason = "the product of two 64-bit numbers has at most 128 bits")]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "the product of two 64-bit numbers has at most 128 bits"
+)]
 fn half_product(a: u64, b: u64) -> u128 {
     u128::from(a) * u128::from(b)
 }

@@ -25,12 +25,19 @@ pub fn bundle_path(name: &str) -> Result<PathBuf> {
     let contract = workspace.contract(name)?;
     let toolchain = Toolchain::read(&workspace.root)?;
     let bundle = Bundle::of(&workspace, &contract);
-    let remedy = if contract.is_fixture { "make build-fixtures" } else { "make build" };
+    let remedy = if contract.is_fixture {
+        "make build-fixtures"
+    } else {
+        "make build"
+    };
     if !bundle.file("contract").is_file() {
         bail!("{} has not been built: type `{remedy}`", contract.name);
     }
     if !bundle.is_built_from(&Fingerprint::of(&workspace, &contract, &toolchain)?) {
-        bail!("the bundle of {} is older than its sources: type `{remedy}`", contract.name);
+        bail!(
+            "the bundle of {} is older than its sources: type `{remedy}`",
+            contract.name
+        );
     }
     Ok(bundle.file("contract"))
 }
@@ -50,8 +57,15 @@ impl Bundle {
     /// Where the files of this contract are, or will be.
     pub fn of(workspace: &Workspace, contract: &Contract) -> Self {
         let output = workspace.output();
-        let folder = if contract.is_fixture { output.join("fixtures") } else { output };
-        Self { folder, name: contract.name.clone() }
+        let folder = if contract.is_fixture {
+            output.join("fixtures")
+        } else {
+            output
+        };
+        Self {
+            folder,
+            name: contract.name.clone(),
+        }
     }
 
     /// The code as it goes on chain.
@@ -62,7 +76,9 @@ impl Bundle {
 
     /// Whether all files are there and were made from these inputs.
     pub fn is_built_from(&self, fingerprint: &Fingerprint) -> bool {
-        let is_complete = ["contract", "json", "wasm"].iter().all(|extension| self.file(extension).is_file());
+        let is_complete = ["contract", "json", "wasm"]
+            .iter()
+            .all(|extension| self.file(extension).is_file());
         is_complete && fs::read_to_string(self.file("fingerprint")).is_ok_and(|kept| kept == fingerprint.as_str())
     }
 
@@ -110,4 +126,73 @@ fn with_code(mut metadata: ContractMetadata, code: Vec<u8>) -> ContractMetadata 
         build_info.insert("post_processing".to_owned(), Value::from(optimise::DESCRIPTION));
     }
     metadata
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const OLD_CODE: &[u8] = b"\0asm old";
+    const NEW_CODE: &[u8] = b"\0asm new";
+
+    fn metadata() -> ContractMetadata {
+        serde_json::from_value(json!({
+            "source": {
+                "hash": format!("0x{}", hex::encode(contract_build::code_hash(OLD_CODE))),
+                "language": "ink! 5.1.1",
+                "compiler": "rustc 1.85.0",
+                "wasm": format!("0x{}", hex::encode(OLD_CODE)),
+                "build_info": { "build_mode": "Release" },
+            },
+            "contract": { "name": "token", "version": "0.1.0", "authors": ["someone"] },
+            "image": null,
+            "spec": { "messages": [] },
+            "version": 5,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_files_name_the_new_code_and_keep_all_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = Bundle {
+            folder: folder.path().join("contracts"),
+            name: "token".to_owned(),
+        };
+        let (built, changed) = (Fingerprint::from_text("1"), Fingerprint::from_text("2"));
+        assert!(!bundle.is_built_from(&built));
+        assert_eq!(
+            bundle.write(metadata(), NEW_CODE.to_vec(), &built).unwrap(),
+            NEW_CODE.len()
+        );
+        assert!(bundle.is_built_from(&built));
+        assert!(!bundle.is_built_from(&changed));
+        assert_eq!(bundle.code().unwrap(), NEW_CODE);
+
+        let read = |extension| -> Value { serde_json::from_slice(&fs::read(bundle.file(extension)).unwrap()).unwrap() };
+        let mut expected = serde_json::to_value(metadata()).unwrap();
+        expected["source"]["hash"] = Value::from(format!("0x{}", hex::encode(contract_build::code_hash(NEW_CODE))));
+        expected["source"]["wasm"] = Value::from(format!("0x{}", hex::encode(NEW_CODE)));
+        expected["source"]["build_info"]["post_processing"] = Value::from(optimise::DESCRIPTION);
+        assert_eq!(read("contract"), expected);
+        expected["source"].as_object_mut().unwrap().remove("wasm");
+        assert_eq!(read("json"), expected);
+    }
+
+    #[test]
+    fn code_that_no_chain_takes_is_refused_and_the_old_bundle_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = Bundle {
+            folder: folder.path().to_owned(),
+            name: "token".to_owned(),
+        };
+        let old = Fingerprint::from_text("old");
+        bundle.write(metadata(), NEW_CODE.to_vec(), &old).unwrap();
+        let too_large = vec![0; LARGEST_CODE + 1];
+        assert!(bundle
+            .write(metadata(), too_large, &Fingerprint::from_text("new"))
+            .is_err());
+        assert!(bundle.is_built_from(&old));
+    }
 }

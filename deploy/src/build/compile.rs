@@ -64,7 +64,10 @@ pub struct Compiler {
 impl Compiler {
     /// A compiler for the contracts of the workspace in `root`.
     pub fn new(root: &Path, toolchain: &Toolchain) -> Result<Self> {
-        Ok(Self { environment: toolchain.environment()?, target: root.join(TARGET) })
+        Ok(Self {
+            environment: toolchain.environment()?,
+            target: root.join(TARGET),
+        })
     }
 
     /// Compiles one contract.
@@ -79,7 +82,10 @@ impl Compiler {
 
         let (wasm, bundle) = (artefact("wasm"), artefact("contract"));
         let code = fs::read(&wasm).with_context(|| format!("contract-build left no {}", wasm.display()))?;
-        Ok(Compiled { code, metadata: ContractMetadata::load(bundle)? })
+        Ok(Compiled {
+            code,
+            metadata: ContractMetadata::load(bundle)?,
+        })
     }
 
     fn share_folder(&self, name: &str) -> Result<PathBuf> {
@@ -121,7 +127,8 @@ impl Compiler {
             output.push(line);
         }
         if !process.wait().context("the compiler was lost")?.success() {
-            bail!("contract-build stopped; this is all it said:\n{}", output.join("\n"));
+            progress.print(&output.join("\n"));
+            bail!("contract-build stopped, and said why above");
         }
         Ok(())
     }

@@ -35,13 +35,21 @@ impl Workspace {
         let root = here
             .ancestors()
             .find(|folder| folder.join("contracts").is_dir() && folder.join("Cargo.lock").is_file())
-            .with_context(|| format!("{} is not inside a checkout of ink-commons: change into one", here.display()))?;
+            .with_context(|| {
+                format!(
+                    "{} is not inside a checkout of ink-commons: change into one",
+                    here.display()
+                )
+            })?;
         Self::at(root)
     }
 
     /// The workspace whose root `Cargo.toml` is in `root`.
     pub fn at(root: &Path) -> Result<Self> {
-        Ok(Self { root: root.to_owned(), manifest: read_manifest(root)? })
+        Ok(Self {
+            root: root.to_owned(),
+            manifest: read_manifest(root)?,
+        })
     }
 
     /// Where bundles go.
@@ -80,8 +88,18 @@ impl Workspace {
             if folder.join("Cargo.toml").is_file() {
                 let manifest = read_manifest(&folder)?;
                 if is_contract(&manifest) {
+                    ensure!(
+                        manifest.contains_key("lib"),
+                        "{}/Cargo.toml needs a `[lib]` with `path = \"src/lib.rs\"`: contract-build looks for it",
+                        folder.display()
+                    );
                     let package = package_name(&manifest, &folder)?;
-                    found.push(Contract { name: package.replace('-', "_"), package, folder, is_fixture });
+                    found.push(Contract {
+                        name: package.replace('-', "_"),
+                        package,
+                        folder,
+                        is_fixture,
+                    });
                 }
             }
         }
@@ -109,7 +127,10 @@ impl Workspace {
     /// What the root manifest says about the dependencies that the manifest in `folder` takes from there.
     pub fn inherited_dependencies(&self, folder: &Path) -> Result<Vec<String>> {
         let manifest = read_manifest(folder)?;
-        let shared = self.manifest.get("workspace").and_then(|workspace| workspace.get("dependencies"));
+        let shared = self
+            .manifest
+            .get("workspace")
+            .and_then(|workspace| workspace.get("dependencies"));
         Ok(dependencies(&manifest)
             .filter(|(_, dependency)| dependency.get("workspace").is_some())
             .filter_map(|(name, _)| Some(format!("{name} = {}", shared?.get(name)?)))
@@ -132,7 +153,10 @@ fn dependencies(manifest: &Table) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 fn package_name(manifest: &Table, folder: &Path) -> Result<String> {
-    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Value::as_str);
+    let name = manifest
+        .get("package")
+        .and_then(|package| package.get("name"))
+        .and_then(Value::as_str);
     ensure!(name.is_some(), "{}/Cargo.toml names no package", folder.display());
     Ok(name.unwrap_or_default().to_owned())
 }

@@ -35,7 +35,12 @@ impl Fingerprint {
         hasher.add(optimise::DESCRIPTION);
         for folder in workspace.source_folders(contract)? {
             for path in source_files(&folder)? {
-                hasher.add(path.strip_prefix(&workspace.root).unwrap_or(&path).to_string_lossy().as_ref());
+                hasher.add(
+                    path.strip_prefix(&workspace.root)
+                        .unwrap_or(&path)
+                        .to_string_lossy()
+                        .as_ref(),
+                );
                 hasher.add(fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
             }
             for dependency in workspace.inherited_dependencies(&folder)? {
@@ -51,6 +56,13 @@ impl Fingerprint {
     /// The text that is kept beside a bundle.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+impl Fingerprint {
+    pub(super) fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 
@@ -130,4 +142,102 @@ fn locked_versions(root: &Path, package: &str) -> Result<BTreeSet<String>> {
         }
     }
     Ok(versions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOT_MANIFEST: &str = "[workspace.dependencies]\nink = \"=5.1.1\"\nclap = \"4\"\n";
+    const TOKEN_MANIFEST: &str = "[package]\nname = \"a-token\"\n[lib]\n[dependencies]\nink = { workspace = true }\n\
+        shared = { path = \"../shared\" }\n[features]\nink-as-dependency = []\n";
+    const LOCK: &str = "[[package]]\nname = \"a-token\"\nversion = \"0.1.0\"\ndependencies = [\"ink 5.1.1\"]\n\
+        [[package]]\nname = \"ink\"\nversion = \"5.1.1\"\n[[package]]\nname = \"ink\"\nversion = \"4.0.0\"\n\
+        [[package]]\nname = \"clap\"\nversion = \"4.0.0\"\n";
+    const TOOLCHAIN: &str = "VERSION=rustc 1.85.0\nPATH_PREFIX=/usr/bin\n";
+
+    /// A workspace of one contract and the two libraries that it is made from.
+    struct Sample(tempfile::TempDir);
+
+    impl Sample {
+        fn new() -> Self {
+            let sample = Self(tempfile::tempdir().unwrap());
+            sample.write("Cargo.toml", ROOT_MANIFEST);
+            sample.write("Cargo.lock", LOCK);
+            sample.write("target/contract-toolchain/env", TOOLCHAIN);
+            sample.write("contracts/token/Cargo.toml", TOKEN_MANIFEST);
+            sample.write("contracts/token/src/lib.rs", "mod token;");
+            let shared = "[package]\nname = \"shared\"\n[dependencies]\nmath.path = \"../math\"\n";
+            sample.write("contracts/shared/Cargo.toml", shared);
+            sample.write("contracts/shared/src/lib.rs", "");
+            sample.write("contracts/math/Cargo.toml", "[package]\nname = \"math\"\n");
+            sample.write("contracts/math/src/lib.rs", "");
+            sample
+        }
+
+        fn write(&self, path: &str, content: &str) {
+            let path = self.0.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+
+        fn fingerprint(&self) -> Fingerprint {
+            let workspace = Workspace::at(self.0.path()).unwrap();
+            let toolchain = Toolchain::read(self.0.path()).unwrap();
+            let contract = workspace.contract("a-token").unwrap();
+            Fingerprint::of(&workspace, &contract, &toolchain).unwrap()
+        }
+
+        fn changes_with(&self, path: &str, content: &str) -> bool {
+            let before = self.fingerprint();
+            self.write(path, content);
+            before != self.fingerprint()
+        }
+    }
+
+    #[test]
+    fn all_that_decides_the_code_counts() {
+        let sample = Sample::new();
+        assert!(sample.changes_with("contracts/token/src/lib.rs", "mod token; mod more;"));
+        assert!(sample.changes_with("contracts/token/src/new.rs", ""));
+        assert!(sample.changes_with("contracts/shared/src/lib.rs", "pub struct Event;"));
+        assert!(sample.changes_with("contracts/math/src/lib.rs", "pub fn pow() {}"));
+        assert!(sample.changes_with("Cargo.toml", &ROOT_MANIFEST.replace("5.1.1", "5.1.0")));
+        assert!(sample.changes_with("Cargo.lock", &LOCK.replace("5.1.1", "5.1.0")));
+        assert!(sample.changes_with("target/contract-toolchain/env", &TOOLCHAIN.replace("1.85.0", "1.86.0")));
+    }
+
+    #[test]
+    fn what_is_compiled_elsewhere_does_not_count() {
+        let sample = Sample::new();
+        assert!(!sample.changes_with("contracts/token/tests/transfer.rs", "#[test]"));
+        assert!(!sample.changes_with("contracts/math/target/debug/math.rlib", ""));
+        assert!(!sample.changes_with("contracts/other/src/lib.rs", ""));
+        assert!(!sample.changes_with("Cargo.toml", &ROOT_MANIFEST.replace("clap = \"4\"", "clap = \"5\"")));
+        assert!(!sample.changes_with("Cargo.lock", &LOCK.replace("4.0.0", "4.0.1")));
+    }
+
+    #[test]
+    fn a_contract_is_what_has_ink_and_can_be_called() {
+        let sample = Sample::new();
+        let workspace = Workspace::at(sample.0.path()).unwrap();
+        let names: Vec<String> = workspace
+            .contracts()
+            .unwrap()
+            .into_iter()
+            .map(|contract| contract.name)
+            .collect();
+        assert_eq!(names, ["a_token"]);
+    }
+
+    #[test]
+    fn a_contract_that_is_not_locked_is_an_error() {
+        let sample = Sample::new();
+        sample.write("Cargo.lock", "package = []");
+        let workspace = Workspace::at(sample.0.path()).unwrap();
+        let toolchain = Toolchain::read(sample.0.path()).unwrap();
+        let contract = workspace.contract("a_token").unwrap();
+        let error = Fingerprint::of(&workspace, &contract, &toolchain).unwrap_err();
+        assert!(error.to_string().contains("not in Cargo.lock"));
+    }
 }

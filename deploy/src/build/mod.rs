@@ -115,7 +115,7 @@ fn build_one(
 fn failure(name: &str) -> String {
     format!(
         "{name} was not built. Contracts built before it are kept; an older bundle of {name} is kept too but counts as \
-         stale. Once the cause below is gone, type `make build`"
+         stale. Once the cause is gone, type `make build`"
     )
 }
 
@@ -141,16 +141,37 @@ fn outcomes(workspace: &Workspace, contracts: &[Contract], built: &[&str]) -> Re
                 name: contract.name.clone(),
                 size: code.len(),
                 code_hash: format!("0x{}", hex::encode(contract_build::code_hash(&code))),
-                what: if built.contains(&contract.name.as_str()) { "built" } else { "unchanged" },
+                what: if built.contains(&contract.name.as_str()) {
+                    "built"
+                } else {
+                    "unchanged"
+                },
             })
         })
         .collect()
 }
 
 fn print_table(outcomes: &[Outcome]) {
-    let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or(0).max("contract".len());
-    println!("{:width$}  {:>7}  {:>6}  {:66}  state", "contract", "bytes", "KB", "code hash");
-    for Outcome { name, size, code_hash, what } in outcomes {
-        println!("{name:width$}  {size:>7}  {:>6.1}  {code_hash}  {what}", *size as f64 / 1000.0);
+    let width = outcomes
+        .iter()
+        .map(|outcome| outcome.name.len())
+        .max()
+        .unwrap_or(0)
+        .max("contract".len());
+    println!(
+        "{:width$}  {:>7}  {:>6}  {:66}  state",
+        "contract", "bytes", "KB", "code hash"
+    );
+    for Outcome {
+        name,
+        size,
+        code_hash,
+        what,
+    } in outcomes
+    {
+        println!(
+            "{name:width$}  {size:>7}  {:>6.1}  {code_hash}  {what}",
+            *size as f64 / 1000.0
+        );
     }
 }

@@ -27,7 +27,12 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar, total, number: 0, contract: String::new() }
+        Self {
+            bar,
+            total,
+            number: 0,
+            contract: String::new(),
+        }
     }
 
     /// The next contract begins.
@@ -57,9 +62,14 @@ impl Progress {
 
     /// The present contract is done.
     pub fn finish(&self, summary: &str) {
+        self.print(&format!("[{}/{}] {summary}", self.number, self.total));
+    }
+
+    /// Something that stays on the screen.
+    pub fn print(&self, text: &str) {
         match &self.bar {
-            Some(bar) => bar.println(summary),
-            None => eprintln!("[{}/{}] {summary}", self.number, self.total),
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
         }
     }
 }

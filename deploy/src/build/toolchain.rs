@@ -53,7 +53,11 @@ impl Toolchain {
             })
             .collect::<Result<BTreeMap<_, _>>>()?;
         let mut take = |name: &str| variables.remove(name).with_context(|| format!("{name} is missing"));
-        Ok(Self { version: take("VERSION")?, path_prefix: take("PATH_PREFIX")?, variables })
+        Ok(Self {
+            version: take("VERSION")?,
+            path_prefix: take("PATH_PREFIX")?,
+            variables,
+        })
     }
 
     /// The environment of a process that builds contracts.
@@ -82,7 +86,9 @@ mod tests {
         assert_eq!(toolchain.version, "rustc 1.85.0");
         let environment: BTreeMap<_, _> = toolchain.environment().unwrap().into_iter().collect();
         assert_eq!(environment[&OsString::from("RUSTC")], "/usr/bin/rustc");
-        assert!(environment[&OsString::from("PATH")].to_string_lossy().starts_with("/a:/b:"));
+        assert!(environment[&OsString::from("PATH")]
+            .to_string_lossy()
+            .starts_with("/a:/b:"));
         assert!(!environment.contains_key(&OsString::from("RUSTUP_TOOLCHAIN")));
     }
 

@@ -41,7 +41,11 @@ fn mul_div_is_exact_in_both_roundings() {
     for _ in 0..4 * CASES {
         let (a, b, c) = (any(&mut random), any(&mut random), any(&mut random).max(1));
         for rounding in [Rounding::Down, Rounding::Up] {
-            assert_is(mul_div(a, b, c, rounding), quotient(a, b, c, rounding), (a, b, c, rounding));
+            assert_is(
+                mul_div(a, b, c, rounding),
+                quotient(a, b, c, rounding),
+                (a, b, c, rounding),
+            );
         }
     }
 }
@@ -53,12 +57,18 @@ fn mul_div_refuses_a_quotient_that_only_rounding_up_takes_past_128_bits() {
     assert_eq!(mul_div(a, b, c, Rounding::Up), Ok(u128::MAX));
     // 3·(2^127 + 2^125 + ...) / 2: the quotient is 2^128 - 1 and a half.
     let third = u128::MAX / 3;
-    assert_eq!(mul_div(3 * third, 2 * third + 1, 2 * third, Rounding::Down).err(), Some(MathError::Overflow));
+    assert_eq!(
+        mul_div(3 * third, 2 * third + 1, 2 * third, Rounding::Down).err(),
+        Some(MathError::Overflow)
+    );
     let a = (1 << 127) + 1;
     let b = u128::MAX;
     let c = (1 << 127) + 1;
     assert_eq!(mul_div(a, b, c, Rounding::Up), Ok(u128::MAX));
-    assert_eq!(mul_div(1 << 64, u128::MAX, (1 << 64) - 1, Rounding::Up), Err(MathError::Overflow));
+    assert_eq!(
+        mul_div(1 << 64, u128::MAX, (1 << 64) - 1, Rounding::Up),
+        Err(MathError::Overflow)
+    );
 }
 
 #[test]
@@ -69,12 +79,24 @@ fn a_linear_curve_is_exact() {
         let deposit = any(&mut random);
         let minted = quotient(supply, deposit, reserve, Rounding::Down);
         let fits = IBig::from(u128::MAX) - IBig::from(supply) >= minted && deposit <= u128::MAX - reserve;
-        let expected = if fits { minted } else { IBig::from(u128::MAX) + IBig::ONE };
-        assert_is(purchase_return(supply, reserve, PPM, deposit), expected, (supply, reserve, deposit));
+        let expected = if fits {
+            minted
+        } else {
+            IBig::from(u128::MAX) + IBig::ONE
+        };
+        assert_is(
+            purchase_return(supply, reserve, PPM, deposit),
+            expected,
+            (supply, reserve, deposit),
+        );
 
         let tokens = random.below(supply) + 1;
         let paid = quotient(reserve, tokens, supply, Rounding::Down);
-        assert_is(sale_return(supply, reserve, PPM, tokens), paid, (supply, reserve, tokens));
+        assert_is(
+            sale_return(supply, reserve, PPM, tokens),
+            paid,
+            (supply, reserve, tokens),
+        );
     }
 }
 
@@ -102,7 +124,10 @@ fn the_gross_of_a_net_is_the_least_that_leaves_enough() {
         match gross_for_net(net, share) {
             Ok(gross) => {
                 assert!(left(gross) >= net, "{gross} is too little: {net} {share}");
-                assert!(gross == 0 || left(gross - 1) < net, "{gross} is not the least: {net} {share}");
+                assert!(
+                    gross == 0 || left(gross - 1) < net,
+                    "{gross} is not the least: {net} {share}"
+                );
             }
             Err(error) => {
                 assert_eq!(error, MathError::Overflow, "{net} {share}");
@@ -117,11 +142,15 @@ fn redemptions_in_any_portions_are_covered_by_the_reserve() {
     let mut random = Random::new(15);
     for _ in 0..500 {
         let (mut supply, mut reserve) = (1 + random.below(1_000), any(&mut random));
-        let share_of_one = redemption(supply, reserve, 1);
+        let one_token = |supply, reserve| redemption(supply, reserve, 1).expect("a valid redemption");
+        let share_of_the_first = one_token(supply, reserve);
         while supply > 0 {
             let tokens = 1 + random.below(supply);
             let paid = redemption(supply, reserve, tokens).expect("a valid redemption");
-            assert!(share_of_one <= redemption(supply, reserve, 1), "the last are worse off than the first");
+            assert!(
+                share_of_the_first <= one_token(supply, reserve),
+                "the last are worse off than the first"
+            );
             reserve = reserve.checked_sub(paid).expect("more paid than there was");
             supply -= tokens;
         }
@@ -137,12 +166,24 @@ fn spending_fades_evenly_and_is_rounded_against_the_payer() {
         let elapsed = random.magnitude(u128::from(period) * 2) as u64;
         let left = period.saturating_sub(elapsed);
         let expected = quotient(last, left.into(), period.into(), Rounding::Up);
-        assert_is(recent_spending(last, elapsed, period), expected, (last, elapsed, period));
+        assert_is(
+            recent_spending(last, elapsed, period),
+            expected,
+            (last, elapsed, period),
+        );
 
-        let (cap, balance, spent) = (random.below(1 + u128::from(PPM)) as u32, any(&mut random), any(&mut random));
+        let (cap, balance, spent) = (
+            random.below(1 + u128::from(PPM)) as u32,
+            any(&mut random),
+            any(&mut random),
+        );
         let got = spending_limit(cap, balance, spent);
         match balance.checked_add(spent) {
-            Some(sum) => assert_is(got, quotient(sum, cap.into(), PPM.into(), Rounding::Down), (cap, balance, spent)),
+            Some(sum) => assert_is(
+                got,
+                quotient(sum, cap.into(), PPM.into(), Rounding::Down),
+                (cap, balance, spent),
+            ),
             None => assert_eq!(got, Err(MathError::Overflow)),
         }
     }
@@ -174,6 +215,9 @@ fn a_capped_pool_pays_no_more_in_a_period_than_twice_the_cap_less_its_square() {
             (balance, last, at, paid) = (balance - payment, spent + payment, now, paid + payment);
         }
         let cap = u128::from(cap);
-        assert!(paid * 1_000_000_000_000 <= start * (2_000_000 * cap - cap * cap), "{cap} ppm: {paid}");
+        assert!(
+            paid * 1_000_000_000_000 <= start * (2_000_000 * cap - cap * cap),
+            "{cap} ppm: {paid}"
+        );
     }
 }

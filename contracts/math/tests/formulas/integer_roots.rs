@@ -30,8 +30,16 @@ fn a_purchase_at_a_half_or_a_quarter_is_an_integer_root() {
     let mut random = Random::new(21);
     for case in 0..CASES {
         let degree = [2, 4][(case % 2) as usize];
-        let trade = Trade { ratio: PPM / degree, ..purchase(&mut random) };
-        let Trade { supply, reserve, ratio, amount } = trade;
+        let trade = Trade {
+            ratio: PPM / degree,
+            ..purchase(&mut random)
+        };
+        let Trade {
+            supply,
+            reserve,
+            ratio,
+            amount,
+        } = trade;
         let minted = purchase_return(supply, reserve, ratio, amount).expect("a purchase in range");
         let degree = degree as usize;
         let numerator = UBig::from(supply).pow(degree) * UBig::from(reserve + amount);
@@ -45,8 +53,16 @@ fn a_sale_at_a_half_or_a_quarter_is_an_integer_power() {
     let mut exact = 0;
     for case in 0..CASES {
         let degree = [2, 4][(case % 2) as usize];
-        let trade = Trade { ratio: PPM / degree, ..sale(&mut random) };
-        let Trade { supply, reserve, ratio, amount } = trade;
+        let trade = Trade {
+            ratio: PPM / degree,
+            ..sale(&mut random)
+        };
+        let Trade {
+            supply,
+            reserve,
+            ratio,
+            amount,
+        } = trade;
         let paid = sale_return(supply, reserve, ratio, amount).expect("a valid sale");
         let whole = IBig::from(supply).pow(degree as usize);
         let left = IBig::from(supply - amount).pow(degree as usize);
@@ -79,22 +95,38 @@ fn a_third_and_its_inverse_are_roots_and_powers() {
             let got = UBig::from(power.mantissa) << power.exponent as usize;
             assert!(got <= exact, "above the root: {n}/{d} to {p}/{q}");
             // The bound for p/q <= 4, 3.82 units of 2^-120, leaves room for the floor of the root.
-            assert!((exact.clone() - got) << 118 <= exact, "too far below the root: {n}/{d} to {p}/{q}");
+            assert!(
+                (exact.clone() - got) << 118 <= exact,
+                "too far below the root: {n}/{d} to {p}/{q}"
+            );
         }
     }
 }
 
 #[test]
 fn powers_of_two_are_exact() {
-    for (n, p, q, exponent) in [(4, 1, 2, 1), (16, 1, 4, 2), (8, 1, 3, 1), (2, 3, 1, 3), (8, 2, 3, 2), (2, 255, 1, 255)] {
+    for (n, p, q, exponent) in [
+        (4, 1, 2, 1),
+        (16, 1, 4, 1),
+        (8, 1, 3, 1),
+        (2, 3, 1, 3),
+        (8, 2, 3, 2),
+        (2, 255, 1, 255),
+    ] {
         let power = pow(n, 1, p, q).expect("in range");
         assert_eq!((power.mantissa, power.exponent), (1 << 127, exponent));
     }
     for shift in 0..127 {
         // Quadrupling the reserve at a ratio of 1/2 doubles the supply, to the unit.
         let reserve = 1 << (shift % 126);
-        assert_eq!(purchase_return(1 << shift, reserve, PPM / 2, 3 * reserve), Ok(1 << shift));
-        assert_eq!(sale_return(2 << shift, reserve, PPM / 2, 1 << shift), Ok(reserve - reserve.div_ceil(4)));
+        assert_eq!(
+            purchase_return(1 << shift, reserve, PPM / 2, 3 * reserve),
+            Ok(1 << shift)
+        );
+        assert_eq!(
+            sale_return(2 << shift, reserve, PPM / 2, 1 << shift),
+            Ok(reserve - reserve.div_ceil(4))
+        );
     }
 }
 

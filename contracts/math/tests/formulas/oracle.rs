@@ -14,13 +14,19 @@ const PRECISIONS: [usize; 2] = [256, 1280];
 const LOST_BITS: usize = 40;
 
 pub fn float(value: u128, precision: usize) -> Float {
-    Float::from_parts(IBig::from(value), 0).with_precision(precision).value()
+    Float::from_parts(IBig::from(value), 0)
+        .with_precision(precision)
+        .value()
 }
 
 /// `(p/q) · ln(n/d)`.
 pub fn logarithm(n: u128, d: u128, p: u32, q: u32, precision: usize) -> Float {
     if n == d {
         return float(0, precision);
+    }
+    if n < d {
+        // Many times faster than the logarithm of a number below 1.
+        return -logarithm(d, n, p, q, precision);
     }
     (float(n, precision) / float(d, precision)).ln() * float(p.into(), precision) / float(q.into(), precision)
 }
@@ -52,19 +58,34 @@ impl Exact {
     pub fn scaled_power(amount: u128, n: u128, d: u128, p: u32, q: u32) -> Self {
         if logarithm(n, d, p, q, PRECISIONS[0]) < -float(200, PRECISIONS[0]) {
             // amount · e^-200 is below 2^-160, and how far below makes no difference to anyone.
-            return Exact { value: float(1, PRECISIONS[0]) >> 160_isize, floor: IBig::ZERO, ceiling: IBig::ONE };
+            return Exact {
+                value: float(1, PRECISIONS[0]) >> 160_isize,
+                floor: IBig::ZERO,
+                ceiling: IBig::ONE,
+            };
         }
         for precision in PRECISIONS {
             let value = float(amount, precision) * power(n, d, p, q, precision);
             let error = value.clone() >> ((precision - LOST_BITS) as isize);
             let floor = (value.clone() - error.clone()).floor().to_int().value();
             if (value.clone() + error).floor().to_int().value() == floor {
-                return Exact { value, ceiling: &floor + IBig::ONE, floor };
+                return Exact {
+                    value,
+                    ceiling: &floor + IBig::ONE,
+                    floor,
+                };
             }
             if precision == PRECISIONS[1] {
                 let integer = value.to_int().value();
-                assert!(is_scaled_power(&integer, amount, n, d, p, q), "undecided at {precision} bits");
-                return Exact { value, ceiling: integer.clone(), floor: integer };
+                assert!(
+                    is_scaled_power(&integer, amount, n, d, p, q),
+                    "undecided at {precision} bits"
+                );
+                return Exact {
+                    value,
+                    ceiling: integer.clone(),
+                    floor: integer,
+                };
             }
         }
         unreachable!("the last precision decides")

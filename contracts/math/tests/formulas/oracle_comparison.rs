@@ -28,7 +28,12 @@ struct Tally {
 
 impl Tally {
     fn report(&self, what: &str) {
-        let Tally { exact, one_less, beyond, refused } = self;
+        let Tally {
+            exact,
+            one_less,
+            beyond,
+            refused,
+        } = self;
         println!("{what}: {exact} exact, {one_less} one unit less, {beyond} outside the envelope, {refused} refused");
     }
 }
@@ -53,7 +58,12 @@ fn tally(tally: &mut Tally, trade: Trade, short: IBig, margin: Float, error: Flo
 }
 
 fn check_purchase(counts: &mut Tally, trade: Trade) {
-    let Trade { supply, reserve, ratio, amount } = trade;
+    let Trade {
+        supply,
+        reserve,
+        ratio,
+        amount,
+    } = trade;
     let after = Exact::scaled_power(supply, reserve + amount, reserve, ratio, PPM);
     let minted = match purchase_return(supply, reserve, ratio, amount) {
         Ok(minted) => minted,
@@ -65,14 +75,29 @@ fn check_purchase(counts: &mut Tally, trade: Trade) {
         }
     };
     let supply_after = supply.checked_add(minted).expect("a supply of more than 128 bits");
-    let error =
-        if ratio == PPM { float(0, BITS) } else { after.value.clone() * power_bound(ratio, PPM) };
+    let error = if ratio == PPM {
+        float(0, BITS)
+    } else {
+        after.value.clone() * power_bound(ratio, PPM)
+    };
     let margin = after.value - Float::from(after.floor.clone());
-    tally(counts, trade, after.floor - supply_after, margin, error, supply_after <= 1 << 119);
+    tally(
+        counts,
+        trade,
+        after.floor - supply_after,
+        margin,
+        error,
+        supply_after <= 1 << 119,
+    );
 }
 
 fn check_sale(counts: &mut Tally, trade: Trade) {
-    let Trade { supply, reserve, ratio, amount } = trade;
+    let Trade {
+        supply,
+        reserve,
+        ratio,
+        amount,
+    } = trade;
     let paid = sale_return(supply, reserve, ratio, amount).unwrap_or_else(|error| panic!("{error:?}: {trade:?}"));
     if amount == supply {
         assert_eq!(paid, reserve, "{trade:?}");
@@ -88,7 +113,14 @@ fn check_sale(counts: &mut Tally, trade: Trade) {
     };
     let margin = Float::from(kept.ceiling.clone()) - kept.value;
     let in_envelope = IBig::from(reserve) * IBig::from(PPM) <= (IBig::from(ratio) << 119);
-    tally(counts, trade, IBig::from(reserve) - kept.ceiling - paid, margin, error, in_envelope);
+    tally(
+        counts,
+        trade,
+        IBig::from(reserve) - kept.ceiling - paid,
+        margin,
+        error,
+        in_envelope,
+    );
 }
 
 #[test]
@@ -133,7 +165,12 @@ fn awkward_sales_are_never_above_the_exact_value() {
 
 /// A deposit is checked against the exact inverse and against the purchase it is the inverse of.
 fn check_deposit(trade: Trade) -> Option<bool> {
-    let Trade { supply, reserve, ratio, amount } = trade;
+    let Trade {
+        supply,
+        reserve,
+        ratio,
+        amount,
+    } = trade;
     let two_to_128 = float(2, BITS).ln() * float(128, BITS);
     let supply_after = supply.checked_add(amount)?;
     let growth = logarithm(supply_after, supply, PPM, ratio, BITS) + float(reserve, BITS).ln();
@@ -151,7 +188,10 @@ fn check_deposit(trade: Trade) -> Option<bool> {
         }
     };
     let minted = |deposit| purchase_return(supply, reserve, ratio, deposit);
-    assert!(minted(deposit).expect("a quoted purchase") >= amount, "{deposit} mints too little: {trade:?}");
+    assert!(
+        minted(deposit).expect("a quoted purchase") >= amount,
+        "{deposit} mints too little: {trade:?}"
+    );
     if deposit > 0 {
         let less = minted(deposit - 1).expect("a smaller purchase");
         assert!(less < amount, "{deposit} is not the least: {trade:?}");
@@ -168,14 +208,20 @@ fn a_deposit_quote_is_the_least_that_mints_enough_and_never_below_the_true_value
     let (mut exact, mut more, mut refused) = (0, 0, 0);
     for case in 0..random_cases(20_000) {
         let trade = match case % 4 {
-            0 => Trade { amount: random.magnitude(u128::MAX), ..awkward_purchase(&mut random) },
+            0 => Trade {
+                amount: random.magnitude(u128::MAX),
+                ..awkward_purchase(&mut random)
+            },
             1 => awkward_sale(&mut random),
             2 => sale(&mut random),
             _ => {
                 let trade = purchase(&mut random);
                 // What a purchase mints is where the inverse meets the rounding of the forward direction.
                 let minted = purchase_return(trade.supply, trade.reserve, trade.ratio, trade.amount);
-                Trade { amount: minted.unwrap_or(1).saturating_add(random.below(2)), ..trade }
+                Trade {
+                    amount: minted.unwrap_or(1).saturating_add(random.below(2)),
+                    ..trade
+                }
             }
         };
         match check_deposit(trade) {
@@ -191,8 +237,14 @@ fn a_deposit_quote_is_the_least_that_mints_enough_and_never_below_the_true_value
 fn a_spot_price_is_the_exact_floor() {
     let mut random = Random::new(6);
     for case in 0..random_cases(50_000) {
-        let trade = if case % 2 == 0 { purchase(&mut random) } else { awkward_purchase(&mut random) };
-        let Trade { supply, reserve, ratio, .. } = trade;
+        let trade = if case % 2 == 0 {
+            purchase(&mut random)
+        } else {
+            awkward_purchase(&mut random)
+        };
+        let Trade {
+            supply, reserve, ratio, ..
+        } = trade;
         let scaled = IBig::from(reserve) * IBig::from(SPOT_PRICE_SCALE) * IBig::from(PPM);
         let exact = scaled / (IBig::from(supply) * IBig::from(ratio));
         match spot_price(supply, reserve, ratio) {
@@ -211,7 +263,9 @@ fn check_power(n: u128, d: u128, p: u32, q: u32) -> Option<Float> {
         Ok(got) => got,
         Err(error) => {
             assert_eq!(error, MathError::Overflow, "{case:?}");
-            assert!(logarithm(n, d, p, q, BITS) > float(2, BITS).ln() * float(256, BITS) - (float(1, BITS) >> 200_isize));
+            assert!(
+                logarithm(n, d, p, q, BITS) > float(2, BITS).ln() * float(256, BITS) - (float(1, BITS) >> 200_isize)
+            );
             return None;
         }
     };
@@ -229,7 +283,10 @@ fn check_power(n: u128, d: u128, p: u32, q: u32) -> Option<Float> {
         return Some(float(0, BITS));
     }
     let share_of_bound = short / power_bound(p, q);
-    assert!(share_of_bound <= float(1, BITS), "short by {share_of_bound} of the bound: {case:?}");
+    assert!(
+        share_of_bound <= float(1, BITS),
+        "short by {share_of_bound} of the bound: {case:?}"
+    );
     Some(share_of_bound)
 }
 
@@ -239,18 +296,71 @@ fn a_power_is_below_the_true_value_by_no_more_than_its_bound() {
     let mut worst = float(0, BITS);
     let mut refused = 0;
     for case in 0..random_cases(60_000) {
-        let trade = if case % 4 == 0 { awkward_purchase(&mut random) } else { purchase(&mut random) };
+        let trade = if case % 4 == 0 {
+            awkward_purchase(&mut random)
+        } else {
+            purchase(&mut random)
+        };
         let (n, d) = (trade.reserve + trade.amount, trade.reserve);
         let (p, q) = match random.next() % 4 {
             0 => (trade.ratio, PPM),
             1 => (PPM, trade.ratio),
             2 => (1 + random.below(10) as u32, 1 + random.below(10) as u32),
-            _ => (random.magnitude(u32::MAX.into()) as u32, random.magnitude(u32::MAX.into()) as u32),
+            _ => (
+                random.magnitude(u32::MAX.into()) as u32,
+                random.magnitude(u32::MAX.into()) as u32,
+            ),
         };
         match check_power(n, d, p, q) {
             Some(share) => worst = if share > worst { share } else { worst },
             None => refused += 1,
         }
     }
-    println!("powers: the largest error is {} of the bound, {refused} refused", worst.to_f64().value());
+    println!(
+        "powers: the largest error is {} of the bound, {refused} refused",
+        worst.to_f64().value()
+    );
+}
+
+#[test]
+fn at_the_edge_of_the_envelope_a_trade_is_still_at_most_one_unit_short() {
+    let mut random = Random::new(8);
+    let (mut purchases, mut sales) = (Tally::default(), Tally::default());
+    for _ in 0..AWKWARD_CASES / 2 {
+        // A supply that the purchase brings to between 2^118 and 2^119, at every growth.
+        let ratio = 10_000 + random.below(990_000) as u32;
+        let growth = random.below(100 * u128::from(ratio) / u128::from(PPM) + 1) as u32;
+        let reserve = (1 << 20) + random.below(1 << 20);
+        let grown = (u128::from(growth) * u128::from(PPM) / u128::from(ratio)).min(100) as u32;
+        let amount = (reserve << grown) - reserve;
+        let supply = ((1 << 118) + random.below(1 << 117)) >> growth;
+        check_purchase(
+            &mut purchases,
+            Trade {
+                supply: supply.max(1),
+                reserve,
+                ratio,
+                amount,
+            },
+        );
+
+        let reserve = (1 << 119) / u128::from(PPM) * u128::from(ratio) - random.below(1 << 64);
+        let supply = random.magnitude(1 << 119);
+        let amount = random.magnitude(supply);
+        check_sale(
+            &mut sales,
+            Trade {
+                supply,
+                reserve,
+                ratio,
+                amount,
+            },
+        );
+    }
+    assert!(
+        purchases.one_less > 0 && sales.one_less > 0,
+        "the edge is where the unit is lost"
+    );
+    purchases.report("purchases at the edge");
+    sales.report("sales at the edge");
 }

@@ -80,7 +80,11 @@ pub fn sale(random: &mut Random) -> Trade {
         supply,
         reserve: random.magnitude(LARGEST_ORDINARY),
         ratio: random.ratio(),
-        amount: if random.next() % 2 == 0 { part } else { supply - part + 1 },
+        amount: if random.next() % 2 == 0 {
+            part
+        } else {
+            supply - part + 1
+        },
     }
 }
 
@@ -100,25 +104,40 @@ fn awkward(random: &mut Random) -> u128 {
 pub fn awkward_purchase(random: &mut Random) -> Trade {
     let reserve = awkward(random);
     let room = u128::MAX - reserve;
-    let doubled = reserve.checked_shl(random.below(u128::from(reserve.leading_zeros() + 1)) as u32).unwrap_or(reserve);
+    let doubled = reserve
+        .checked_shl(random.below(u128::from(reserve.leading_zeros() + 1)) as u32)
+        .unwrap_or(reserve);
     let amount = match random.next() % 6 {
         0 => 1,
         1 => room,
         2 => awkward(random),
         _ => (doubled - reserve).saturating_add(random.below(3)).saturating_sub(1),
     };
-    Trade { supply: awkward(random), reserve, ratio: random.ratio(), amount: amount.min(room) }
+    Trade {
+        supply: awkward(random),
+        reserve,
+        ratio: random.ratio(),
+        amount: amount.min(room),
+    }
 }
 
 /// A sale that leaves a power of two share of the supply or beside it, or a unit, or nothing.
 pub fn awkward_sale(random: &mut Random) -> Trade {
     let supply = awkward(random);
-    let left = (supply >> random.below(128)).saturating_add(random.below(3)).saturating_sub(1).min(supply);
+    let left = (supply >> random.below(128))
+        .saturating_add(random.below(3))
+        .saturating_sub(1)
+        .min(supply);
     let amount = match random.next() % 6 {
         0 => 1,
         1 => supply,
         2 => supply - 1,
         _ => supply - left,
     };
-    Trade { supply, reserve: awkward(random), ratio: random.ratio(), amount }
+    Trade {
+        supply,
+        reserve: awkward(random),
+        ratio: random.ratio(),
+        amount,
+    }
 }

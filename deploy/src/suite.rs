@@ -1,0 +1,315 @@
+//! A whole commons on the in-process chain: deployed from the real bundles, wired as a real one is.
+//!
+//! The demo and the sandbox tests tell their stories with it: `commons.buy("alice", 1_000 * COIN)`.
+
+use crate::{
+    build::bundle_path,
+    chain::{account, Chain, Message, Receipt},
+    config::Config,
+};
+use anyhow::{anyhow, Result};
+use bonding_curve::CurveRef;
+use community_token::TokenRef;
+use drink::session::ContractBundle;
+use funding_pool::PoolRef;
+use ink::{
+    codegen::TraitCallBuilder,
+    contract_ref,
+    env::DefaultEnvironment,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::{
+    bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Market, Quote},
+    community_token::CommunityToken,
+    funding_pool::{AssetTerms, FundingPool, FundingPoolError, PoolWiring},
+    psp22::{PSP22Error, PSP22},
+    wrapped_native::{WrappedNative, WrappedNativeError},
+};
+use std::fmt::Debug;
+use wrapped_native::WrapperRef;
+
+/// A far deadline, for trades that do not care.
+pub const NO_DEADLINE: u64 = u64::MAX;
+
+/// Who deploys; until voting exists, also who opens the market, governs, and makes the pool pay.
+pub const FOUNDER: &str = "founder";
+
+/// The code of every contract of the suite.
+pub struct Codes {
+    /// Of the community token.
+    pub community_token: Vec<u8>,
+    /// Of the wrapper of the chain's coin.
+    pub wrapped_native: Vec<u8>,
+    /// Of the funding pool.
+    pub funding_pool: Vec<u8>,
+    /// Of the bonding curve.
+    pub bonding_curve: Vec<u8>,
+}
+
+impl Codes {
+    /// Loads the release bundles; they have to be built, and up to date.
+    pub fn load() -> Result<Self> {
+        Ok(Self {
+            community_token: code_of("community-token")?,
+            wrapped_native: code_of("wrapped-native")?,
+            funding_pool: code_of("funding-pool")?,
+            bonding_curve: code_of("bonding-curve")?,
+        })
+    }
+}
+
+/// The code in the bundle of that name.
+pub fn code_of(name: &str) -> Result<Vec<u8>> {
+    let path = bundle_path(name)?;
+    let bundle = ContractBundle::load(&path).map_err(|error| anyhow!("{} is no bundle: {error}", path.display()))?;
+    Ok(bundle.wasm)
+}
+
+/// Where the contracts of a commons are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addresses {
+    /// The community token.
+    pub token: AccountId,
+    /// The PSP22 that the reserve is held in.
+    pub collateral: AccountId,
+    /// The funding pool.
+    pub funding_pool: AccountId,
+    /// The bonding curve.
+    pub curve: AccountId,
+}
+
+/// A commons on a chain of its own.
+pub struct Commons {
+    /// The chain.
+    pub chain: Chain,
+    /// What it was set up from.
+    pub config: Config,
+    /// Where its contracts are.
+    pub at: Addresses,
+}
+
+impl Commons {
+    /// Deploys and wires everything, with the chain's wrapped coin as collateral. The market is still sealed.
+    pub fn deploy(config: &Config) -> Result<Self> {
+        let mut chain = Chain::default();
+        let codes = Codes::load()?;
+        let info = config.collateral.clone();
+        let collateral = created(chain.instantiate(
+            account(FOUNDER),
+            &codes.wrapped_native,
+            WrapperRef::new(Some(info.name), Some(info.symbol), info.decimals),
+        ))?;
+        Self::deploy_on(chain, &codes, config, collateral)
+    }
+
+    /// Deploys and wires everything, with any PSP22 as collateral. The market is still sealed.
+    pub fn deploy_on(mut chain: Chain, codes: &Codes, config: &Config, collateral: AccountId) -> Result<Self> {
+        let founder = account(FOUNDER);
+        let info = config.token.clone();
+        let token = created(chain.instantiate(
+            founder,
+            &codes.community_token,
+            TokenRef::new(Some(info.name), Some(info.symbol), info.decimals),
+        ))?;
+        let funding_pool = created(chain.instantiate(
+            founder,
+            &codes.funding_pool,
+            PoolRef::new(
+                config.spending_period_ms,
+                vec![AssetTerms {
+                    asset: collateral,
+                    spending_cap_ppm: config.collateral_spending_cap_ppm,
+                }],
+            ),
+        ))?;
+        let terms = CurveTerms {
+            token,
+            collateral,
+            funding_pool,
+            reserve_ratio_ppm: config.reserve_ratio_ppm,
+            tribute_ceilings: config.tribute_ceilings,
+            minimum_supply: config.minimum_supply,
+            closing: config.closing,
+        };
+        let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(terms, config.tributes)))?;
+        let mut commons = Self {
+            chain,
+            config: config.clone(),
+            at: Addresses {
+                token,
+                collateral,
+                funding_pool,
+                curve,
+            },
+        };
+        commons.wire()?;
+        Ok(commons)
+    }
+
+    fn wire(&mut self) -> Result<()> {
+        let founder = account(FOUNDER);
+        let curve = self.at.curve;
+        let token = self.token().call_mut().wire(curve);
+        done(self.chain.call(founder, token))?;
+        let pool = self.pool().call_mut().wire(PoolWiring {
+            admin: founder,
+            spender: founder,
+            curve,
+        });
+        done(self.chain.call(founder, pool))?;
+        let curve = self.curve().call_mut().wire(CurveWiring {
+            opener: founder,
+            admin: founder,
+        });
+        done(self.chain.call(founder, curve))?;
+        Ok(())
+    }
+
+    /// Opens the market with what the configuration says; the founder gets the opening supply.
+    pub fn open(&mut self) -> Result<()> {
+        let reserve = self.config.opening_reserve;
+        done(self.wrap(FOUNDER, reserve))?;
+        done(self.approve_curve(FOUNDER, reserve))?;
+        done(self.open_with(FOUNDER, self.config.opening_supply, reserve))
+    }
+
+    /// Opens the market; the caller brings the reserve, against its allowance, and gets the supply.
+    pub fn open_with(&mut self, who: &str, supply: u128, reserve: u128) -> Receipt<Result<(), BondingCurveError>> {
+        let message = self.curve().call_mut().open(supply, reserve, account(who));
+        self.send(who, message)
+    }
+
+    /// Buys for oneself, whatever the price. Approve first, or use [`pay_in`](Self::pay_in).
+    pub fn buy(&mut self, who: &str, deposit: u128) -> Receipt<Result<u128, BondingCurveError>> {
+        let message = self.curve().call_mut().buy(deposit, 0, account(who), NO_DEADLINE);
+        self.send(who, message)
+    }
+
+    /// Sells for oneself, whatever the price.
+    pub fn sell(&mut self, who: &str, tokens: u128) -> Receipt<Result<u128, BondingCurveError>> {
+        let message = self.curve().call_mut().sell(tokens, 0, account(who), NO_DEADLINE);
+        self.send(who, message)
+    }
+
+    /// Redeems for oneself.
+    pub fn redeem(&mut self, who: &str, tokens: u128) -> Receipt<Result<u128, BondingCurveError>> {
+        let message = self.curve().call_mut().redeem(tokens, account(who));
+        self.send(who, message)
+    }
+
+    /// Wraps coins and lets the curve take them: what a member does before buying.
+    pub fn pay_in(&mut self, who: &str, amount: u128) -> Result<()> {
+        done(self.wrap(who, amount))?;
+        done(self.approve_curve(who, amount))
+    }
+
+    /// Wraps `amount` of the chain's coin. (Only with the wrapper as collateral.)
+    pub fn wrap(&mut self, who: &str, amount: u128) -> Receipt<Result<(), WrappedNativeError>> {
+        let message = self.wrapper().call_mut().deposit();
+        self.chain.call_with_value(account(who), message, amount)
+    }
+
+    /// Lets the curve take `amount` more of the collateral.
+    pub fn approve_curve(&mut self, who: &str, amount: u128) -> Receipt<Result<(), PSP22Error>> {
+        let curve = self.at.curve;
+        let message = psp22(self.at.collateral).call_mut().increase_allowance(curve, amount);
+        self.send(who, message)
+    }
+
+    /// Makes the pool pay collateral, as its spender.
+    pub fn pay_from_pool(&mut self, to: &str, amount: u128, reference: u64) -> Receipt<Result<(), FundingPoolError>> {
+        let collateral = self.at.collateral;
+        let message = self.pool().call_mut().pay(collateral, account(to), amount, reference);
+        self.send(FOUNDER, message)
+    }
+
+    /// Sends a message to any of the contracts.
+    pub fn send<Arguments, Answer>(&mut self, who: &str, message: Message<Arguments, Answer>) -> Receipt<Answer>
+    where
+        Arguments: Encode,
+        Answer: Decode,
+    {
+        self.chain.call(account(who), message)
+    }
+
+    /// How the market stands.
+    pub fn market(&mut self) -> Result<Market> {
+        let message = self.curve().call().market();
+        self.chain.read(message)
+    }
+
+    /// What buying with `deposit` would do.
+    pub fn quote_buy(&mut self, deposit: u128) -> Result<Result<Quote, BondingCurveError>> {
+        let message = self.curve().call().quote_buy(deposit);
+        self.chain.read(message)
+    }
+
+    /// What selling `tokens` would do.
+    pub fn quote_sell(&mut self, tokens: u128) -> Result<Result<Quote, BondingCurveError>> {
+        let message = self.curve().call().quote_sell(tokens);
+        self.chain.read(message)
+    }
+
+    /// What a person holds of the community token.
+    pub fn tokens_of(&mut self, who: &str) -> Result<u128> {
+        self.balance(self.at.token, account(who))
+    }
+
+    /// What a person holds of the collateral.
+    pub fn collateral_of(&mut self, who: &str) -> Result<u128> {
+        self.balance(self.at.collateral, account(who))
+    }
+
+    /// What the curve really holds of the collateral.
+    pub fn held_by_curve(&mut self) -> Result<u128> {
+        self.balance(self.at.collateral, self.at.curve)
+    }
+
+    /// What the pool holds of the collateral.
+    pub fn held_by_pool(&mut self) -> Result<u128> {
+        self.balance(self.at.collateral, self.at.funding_pool)
+    }
+
+    /// What `owner` holds of the PSP22 at `token`.
+    pub fn balance(&mut self, token: AccountId, owner: AccountId) -> Result<u128> {
+        self.chain.read(psp22(token).call().balance_of(owner))
+    }
+
+    /// The bonding curve, to make messages with.
+    pub fn curve(&self) -> contract_ref!(BondingCurve, DefaultEnvironment) {
+        self.at.curve.into()
+    }
+
+    /// The community token, beyond PSP22.
+    pub fn token(&self) -> contract_ref!(CommunityToken, DefaultEnvironment) {
+        self.at.token.into()
+    }
+
+    /// The funding pool.
+    pub fn pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
+        self.at.funding_pool.into()
+    }
+
+    /// The wrapper, if it is the collateral.
+    pub fn wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
+        self.at.collateral.into()
+    }
+}
+
+/// Any PSP22, to make messages with.
+pub fn psp22(token: AccountId) -> contract_ref!(PSP22, DefaultEnvironment) {
+    token.into()
+}
+
+/// The address of a new contract, or an error that says why there is none.
+pub fn created<Error: Debug>(receipt: Receipt<Result<AccountId, Error>>) -> Result<AccountId> {
+    receipt
+        .outcome()
+        .map_err(|error| anyhow!("a contract could not be created: {error:?}"))
+}
+
+/// The value of a call that has to work.
+pub fn done<Value, Error: Debug>(receipt: Receipt<Result<Value, Error>>) -> Result<Value> {
+    receipt.outcome().map_err(|error| anyhow!("a call failed: {error:?}"))
+}
