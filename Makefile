@@ -31,7 +31,7 @@ lint: ## Check formatting, and let clippy deny warnings
 	cargo clippy --workspace --all-targets -- --deny warnings
 
 costs: build-fixtures ## Measure every message again and write the tables below e2e-tests/costs
-	WRITE_COSTS=1 cargo test --package e2e-tests costs
+	WRITE_COSTS=1 cargo test --test sandbox costs
 
 clean: ## Remove everything that was built
 	cargo clean

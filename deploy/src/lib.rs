@@ -3,4 +3,7 @@
 pub mod build;
 pub mod chain;
 pub mod config;
+pub mod demo;
+pub mod explain;
 pub mod suite;
+pub mod words;

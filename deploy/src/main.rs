@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commons::build;
+use commons::{build, demo};
 
 /// Builds, tries out and deploys a commons: its token, its market, its treasury and its votes.
 #[derive(Parser)]
@@ -18,6 +18,8 @@ struct CommandLine {
 enum Command {
     /// Build the contracts into target/contracts.
     Build(build::Arguments),
+    /// Run a whole commons on a chain inside this process, and draw what happened.
+    Demo(demo::Arguments),
     /// Compile one contract in a process of its own; `build` runs this.
     #[command(hide = true, name = build::COMPILE_COMMAND)]
     Compile(build::CompileArguments),
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }
 }

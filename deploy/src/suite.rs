@@ -98,7 +98,7 @@ impl Commons {
         let collateral = created(chain.instantiate(
             account(FOUNDER),
             &codes.wrapped_native,
-            WrapperRef::new(Some(info.name), Some(info.symbol), info.decimals),
+            WrapperRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals),
         ))?;
         Self::deploy_on(chain, &codes, config, collateral)
     }
@@ -110,7 +110,7 @@ impl Commons {
         let token = created(chain.instantiate(
             founder,
             &codes.community_token,
-            TokenRef::new(Some(info.name), Some(info.symbol), info.decimals),
+            TokenRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals),
         ))?;
         let funding_pool = created(chain.instantiate(
             founder,

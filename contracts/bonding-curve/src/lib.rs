@@ -19,7 +19,7 @@
 pub mod lifecycle;
 pub mod trade;
 
-pub use bonding_curve::{Curve, CurveRef};
+pub use crate::bonding_curve::{Curve, CurveRef};
 
 #[ink::contract]
 pub mod bonding_curve {
@@ -27,7 +27,7 @@ pub mod bonding_curve {
     use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, storage::Mapping};
     use interfaces::{
         bonding_curve::*,
-        call::outcome,
+        call::ask,
         community_token::CommunityToken,
         funding_pool::FundingPool,
         is_zero,
@@ -96,11 +96,7 @@ pub mod bonding_curve {
                     return Err(BondingCurveError::InvalidReference(contract));
                 }
             }
-            for (one, other) in [
-                (token, collateral),
-                (collateral, funding_pool),
-                (funding_pool, token),
-            ] {
+            for (one, other) in [(token, collateral), (collateral, funding_pool), (funding_pool, token)] {
                 if one == other {
                     return Err(BondingCurveError::InvalidReference(one));
                 }
@@ -188,12 +184,12 @@ pub mod bonding_curve {
 
         /// The collateral really held.
         fn held(&self) -> Result<u128, BondingCurveError> {
-            client::balance_of(self.terms.collateral, self.env().account_id()).map_err(BondingCurveError::Collateral)
+            client::balance_of(&self.terms.collateral, &self.env().account_id()).map_err(BondingCurveError::Collateral)
         }
 
         /// Takes collateral in and makes sure that it came: a token that keeps a fee is not believed.
         fn take(&self, from: AccountId, amount: u128) -> Result<(), BondingCurveError> {
-            client::transfer_from(self.terms.collateral, from, self.env().account_id(), amount)
+            client::transfer_from(&self.terms.collateral, &from, &self.env().account_id(), amount)
                 .map_err(BondingCurveError::Collateral)
         }
 
@@ -211,22 +207,22 @@ pub mod bonding_curve {
             if amount == 0 {
                 return Ok(());
             }
-            client::transfer(self.terms.collateral, to, amount).map_err(BondingCurveError::Collateral)
+            client::transfer(&self.terms.collateral, &to, amount).map_err(BondingCurveError::Collateral)
         }
 
         fn mint(&self, to: AccountId, amount: u128) -> Result<(), BondingCurveError> {
             let mut token: contract_ref!(CommunityToken, DefaultEnvironment) = self.terms.token.into();
-            outcome(token.call_mut().mint(to, amount).try_invoke()).map_err(BondingCurveError::Token)
+            ask(token.call_mut().mint(to, amount)).map_err(BondingCurveError::Token)
         }
 
         fn burn(&self, from: AccountId, amount: u128) -> Result<(), BondingCurveError> {
             let mut token: contract_ref!(CommunityToken, DefaultEnvironment) = self.terms.token.into();
-            outcome(token.call_mut().burn(from, amount).try_invoke()).map_err(BondingCurveError::Token)
+            ask(token.call_mut().burn(from, amount)).map_err(BondingCurveError::Token)
         }
 
         fn hold_payments(&self, until_ms: u64) -> Result<(), BondingCurveError> {
             let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = self.terms.funding_pool.into();
-            outcome(pool.call_mut().hold_payments(until_ms).try_invoke()).map_err(BondingCurveError::Pool)
+            ask(pool.call_mut().hold_payments(until_ms)).map_err(BondingCurveError::Pool)
         }
 
         /// Takes the pool's collateral into the reserve (or sends it to the heir) and burns the pool's community tokens. From
@@ -241,9 +237,8 @@ pub mod bonding_curve {
             } = self.terms;
             let to = closing.heir.unwrap_or(self.env().account_id());
             let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = funding_pool.into();
-            let surrendered =
-                outcome(pool.call_mut().surrender(collateral, to).try_invoke()).map_err(BondingCurveError::Pool)?;
-            let burned = client::balance_of(token, funding_pool).map_err(token_failure)?;
+            let surrendered = ask(pool.call_mut().surrender(collateral, to)).map_err(BondingCurveError::Pool)?;
+            let burned = client::balance_of(&token, &funding_pool).map_err(token_failure)?;
             if burned > 0 {
                 self.burn(funding_pool, burned)?;
                 self.ledger.supply = self
@@ -520,20 +515,13 @@ pub mod bonding_curve {
                 .checked_add(self.redeemed_in_all)
                 .ok_or(BondingCurveError::Overflow)?;
             let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = self.terms.funding_pool.into();
-            outcome(
-                pool.call_mut()
-                    .pay_share(asset, account, redeemed, supply_at_the_end)
-                    .try_invoke(),
-            )
-            .map_err(BondingCurveError::Pool)
+            ask(pool.call_mut().pay_share(asset, account, redeemed, supply_at_the_end)).map_err(BondingCurveError::Pool)
         }
 
         #[ink(message)]
         fn market(&self) -> Market {
             Market {
-                phase: self
-                    .lifecycle
-                    .phase(self.env().block_timestamp(), &self.terms.closing),
+                phase: self.lifecycle.phase(self.env().block_timestamp(), &self.terms.closing),
                 supply: self.ledger.supply,
                 reserve: self.ledger.reserve,
                 spot_price: self.ledger.spot_price(&self.terms),

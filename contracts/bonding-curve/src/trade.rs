@@ -131,12 +131,10 @@ impl Ledger {
     }
 
     fn supply_without(&self, tokens: u128) -> Result<u128, BondingCurveError> {
-        self.supply
-            .checked_sub(tokens)
-            .ok_or(BondingCurveError::AboveSupply {
-                tokens,
-                supply: self.supply,
-            })
+        self.supply.checked_sub(tokens).ok_or(BondingCurveError::AboveSupply {
+            tokens,
+            supply: self.supply,
+        })
     }
 }
 

@@ -12,21 +12,18 @@
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use community_token::{Token, TokenRef};
+pub use crate::community_token::{Token, TokenRef};
 
 #[ink::contract]
 pub mod community_token {
-    use ink::{
-        prelude::{string::String, vec::Vec},
-        storage::Lazy,
-    };
+    use ink::storage::Lazy;
     use interfaces::{
         community_token::{CommunityToken, CommunityTokenError, IssuerWired},
         is_zero,
         psp22::{
             ledger::{Changes, Ledger},
             metadata::Metadata,
-            PSP22Error, PSP22Metadata, PSP22,
+            Data, PSP22Error, PSP22Metadata, Text, PSP22,
         },
         wiring::Wiring,
     };
@@ -45,16 +42,8 @@ pub mod community_token {
         ///
         /// Errors: `TextTooLong`.
         #[ink(constructor)]
-        pub fn new(
-            name: Option<String>,
-            symbol: Option<String>,
-            decimals: u8,
-        ) -> Result<Self, CommunityTokenError> {
-            let metadata = Metadata {
-                name,
-                symbol,
-                decimals,
-            };
+        pub fn new(name: Option<Text>, symbol: Option<Text>, decimals: u8) -> Result<Self, CommunityTokenError> {
+            let metadata = Metadata { name, symbol, decimals };
             if !metadata.fits() {
                 return Err(CommunityTokenError::TextTooLong);
             }
@@ -108,7 +97,7 @@ pub mod community_token {
             let supply = self.ledger.total_supply();
             let changes = self
                 .ledger
-                .mint(to, amount)
+                .mint(&to, amount)
                 .ok_or(CommunityTokenError::SupplyOverflow { supply, amount })?;
             self.emit(changes);
             Ok(())
@@ -120,10 +109,10 @@ pub mod community_token {
             if amount == 0 {
                 return Err(CommunityTokenError::ZeroAmount);
             }
-            let balance = self.ledger.balance_of(from);
+            let balance = self.ledger.balance_of(&from);
             let changes = self
                 .ledger
-                .burn(from, amount)
+                .burn(&from, amount)
                 .map_err(|_| CommunityTokenError::InsufficientBalance { balance, amount })?;
             self.emit(changes);
             Ok(())
@@ -143,22 +132,17 @@ pub mod community_token {
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
-            self.ledger.balance_of(owner)
+            self.ledger.balance_of(&owner)
         }
 
         #[ink(message)]
         fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
-            self.ledger.allowance(owner, spender)
+            self.ledger.allowance(&owner, &spender)
         }
 
         #[ink(message)]
-        fn transfer(
-            &mut self,
-            to: AccountId,
-            value: u128,
-            _data: Vec<u8>,
-        ) -> Result<(), PSP22Error> {
-            let changes = self.ledger.transfer(self.env().caller(), to, value)?;
+        fn transfer(&mut self, to: AccountId, value: u128, _data: Data) -> Result<(), PSP22Error> {
+            let changes = self.ledger.transfer(&self.env().caller(), &to, value)?;
             self.emit(changes);
             Ok(())
         }
@@ -169,44 +153,34 @@ pub mod community_token {
             from: AccountId,
             to: AccountId,
             value: u128,
-            _data: Vec<u8>,
+            _data: Data,
         ) -> Result<(), PSP22Error> {
-            let changes = self
-                .ledger
-                .transfer_from(self.env().caller(), from, to, value)?;
+            let changes = self.ledger.transfer_from(&self.env().caller(), &from, &to, value)?;
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
-            let changes = self.ledger.approve(self.env().caller(), spender, value);
+            let changes = self.ledger.approve(&self.env().caller(), &spender, value);
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
-        fn increase_allowance(
-            &mut self,
-            spender: AccountId,
-            delta_value: u128,
-        ) -> Result<(), PSP22Error> {
-            let changes =
-                self.ledger
-                    .increase_allowance(self.env().caller(), spender, delta_value);
+        fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let changes = self
+                .ledger
+                .increase_allowance(&self.env().caller(), &spender, delta_value);
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
-        fn decrease_allowance(
-            &mut self,
-            spender: AccountId,
-            delta_value: u128,
-        ) -> Result<(), PSP22Error> {
-            let changes =
-                self.ledger
-                    .decrease_allowance(self.env().caller(), spender, delta_value)?;
+        fn decrease_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let changes = self
+                .ledger
+                .decrease_allowance(&self.env().caller(), &spender, delta_value)?;
             self.emit(changes);
             Ok(())
         }
@@ -214,12 +188,12 @@ pub mod community_token {
 
     impl PSP22Metadata for Token {
         #[ink(message)]
-        fn token_name(&self) -> Option<String> {
+        fn token_name(&self) -> Option<Text> {
             self.metadata.get_or_default().name
         }
 
         #[ink(message)]
-        fn token_symbol(&self) -> Option<String> {
+        fn token_symbol(&self) -> Option<Text> {
             self.metadata.get_or_default().symbol
         }
 

@@ -17,7 +17,7 @@
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use funding_pool::{Pool, PoolRef};
+pub use crate::funding_pool::{Pool, PoolRef};
 
 #[ink::contract]
 pub mod funding_pool {
@@ -138,7 +138,7 @@ pub mod funding_pool {
         }
 
         fn balance_of(&self, asset: AccountId) -> Result<u128, FundingPoolError> {
-            Ok(client::balance_of(asset, self.env().account_id())?)
+            Ok(client::balance_of(&asset, &self.env().account_id())?)
         }
 
         fn ensure_admin(&self) -> Result<(), FundingPoolError> {
@@ -231,7 +231,7 @@ pub mod funding_pool {
             record.last_payment_ms = now_ms;
             self.records.insert(asset, &record);
 
-            client::transfer(asset, to, amount)?;
+            client::transfer(&asset, &to, amount)?;
             self.env().emit_event(Paid {
                 reference,
                 asset,
@@ -295,7 +295,7 @@ pub mod funding_pool {
             self.payments_held_until_ms = FOR_EVER;
             let amount = self.balance_of(asset)?;
             if amount > 0 {
-                client::transfer(asset, to, amount)?;
+                client::transfer(&asset, &to, amount)?;
                 self.env().emit_event(GivenUp { asset, to, amount });
             }
             Ok(amount)
@@ -333,7 +333,7 @@ pub mod funding_pool {
                 .ok_or(FundingPoolError::Overflow)?;
             self.records.insert(asset, &record);
 
-            client::transfer(asset, to, amount)?;
+            client::transfer(&asset, &to, amount)?;
             self.env().emit_event(SharePaid { to, asset, amount });
             Ok(amount)
         }

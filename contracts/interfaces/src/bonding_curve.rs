@@ -1,8 +1,7 @@
 //! The bonding curve: the market for the community token and the reserve pool behind it.
 
 use crate::{
-    call::CallFailure, community_token::CommunityTokenError, funding_pool::PoolFailure,
-    psp22::client::TokenFailure,
+    call::CallFailure, community_token::CommunityTokenError, funding_pool::PoolFailure, psp22::client::TokenFailure,
 };
 use ink::primitives::AccountId;
 
@@ -24,12 +23,7 @@ pub trait BondingCurve {
     /// Emits [`Opened`]. Errors: `NotOpener`, `NotTrading` (it is open already), `BelowMinimumSupply`,
     /// `ZeroAmount`, `InvalidRecipient`, `CollateralShort`, `Collateral`, `Token`.
     #[ink(message)]
-    fn open(
-        &mut self,
-        supply: u128,
-        reserve: u128,
-        recipient: AccountId,
-    ) -> Result<(), BondingCurveError>;
+    fn open(&mut self, supply: u128, reserve: u128, recipient: AccountId) -> Result<(), BondingCurveError>;
 
     /// Buys with `deposit` of the collateral (against the caller's allowance), minting to `recipient`. The entry
     /// tribute, rounded up, goes to the funding pool; the rest to the reserve. Returns the tokens minted, rounded down.
@@ -127,11 +121,7 @@ pub trait BondingCurve {
     ///
     /// Emits the pool's `SharePaid`. Errors: `NotClosed`, `NotAnOtherAsset`, `Pool`.
     #[ink(message)]
-    fn claim_share(
-        &mut self,
-        asset: AccountId,
-        account: AccountId,
-    ) -> Result<u128, BondingCurveError>;
+    fn claim_share(&mut self, asset: AccountId, account: AccountId) -> Result<u128, BondingCurveError>;
 
     /// How the market stands.
     #[ink(message)]

@@ -1,13 +1,23 @@
-//! Reading the answer of a contract that is not ours.
+//! Calling a contract that is not ours.
 //!
-//! A message called through `contract_ref!` panics when the callee is missing, traps or answers
-//! nonsense. The `try_invoke` form reports those as values; the functions here sort that nest of
-//! results into "the answer" and one [`CallFailure`], so that every failure of a callee becomes a
-//! typed error of the caller.
+//! A message sent with `invoke` panics when the callee is missing, traps or answers nonsense. [`ask`] sorts all that can
+//! happen into "the answer" and one [`CallFailure`], so that every failure of a callee becomes a typed error of the caller.
+//!
+//! Arguments are encoded and answers decoded around one shared, untyped call: the alternative, a copy of the whole
+//! call for each message, makes a contract that talks to three others several kilobytes larger.
 
 use ink::{
-    env::{Error as EnvironmentError, ReturnErrorCode},
-    LangError,
+    env::{
+        call::{
+            build_call,
+            utils::{ReturnType, Set},
+            Call, CallBuilder, ExecutionInput, Selector,
+        },
+        DefaultEnvironment, Error as EnvironmentError, ReturnErrorCode,
+    },
+    prelude::{vec, vec::Vec},
+    primitives::AccountId,
+    scale::{Decode, Encode, Error, Input, Output},
 };
 
 /// Why a call to another contract brought no answer.
@@ -24,25 +34,79 @@ pub enum CallFailure<E> {
     BadAnswer,
 }
 
-/// What `try_invoke` returns for a message whose return type is `R`.
-pub type Answer<R> = Result<Result<R, LangError>, EnvironmentError>;
+/// A message with its arguments: what `call()` and `call_mut()` of a `contract_ref!` make.
+pub type Message<Arguments, Answer> = CallBuilder<
+    DefaultEnvironment,
+    Set<Call<DefaultEnvironment>>,
+    Set<ExecutionInput<Arguments>>,
+    Set<ReturnType<Answer>>,
+>;
 
-/// The answer of a message that cannot refuse.
-pub fn value<R, E>(answer: Answer<R>) -> Result<R, CallFailure<E>> {
+/// Sends a message that may be refused.
+pub fn ask<Arguments, Value, E>(message: Message<Arguments, Result<Value, E>>) -> Result<Value, CallFailure<E>>
+where
+    Arguments: Encode,
+    Value: Decode,
+    E: Decode,
+{
+    read(message)?.map_err(CallFailure::Refused)
+}
+
+/// Sends a message that cannot be refused.
+pub fn read<Arguments, Answer, E>(message: Message<Arguments, Answer>) -> Result<Answer, CallFailure<E>>
+where
+    Arguments: Encode,
+    Answer: Decode,
+{
+    let message = message.params();
+    let answer = match send(message.callee(), &message.exec_input().encode()) {
+        Ok(answer) => answer,
+        Err(CallFailure::NotAContract) => return Err(CallFailure::NotAContract),
+        Err(CallFailure::Trapped) => return Err(CallFailure::Trapped),
+        Err(_) => return Err(CallFailure::BadAnswer),
+    };
+    Answer::decode(&mut &answer[..]).map_err(|_| CallFailure::BadAnswer)
+}
+
+/// Calls `callee` with an encoded message; the answer is encoded too.
+#[inline(never)]
+fn send(callee: &AccountId, message: &[u8]) -> Result<Vec<u8>, CallFailure<()>> {
+    let Some((selector, arguments)) = message.split_first_chunk::<4>() else {
+        return Err(CallFailure::BadAnswer);
+    };
+    let answer = build_call::<DefaultEnvironment>()
+        .call(*callee)
+        .exec_input(ExecutionInput::new(Selector::new(*selector)).push_arg(AsTheyAre(arguments)))
+        .returns::<Rest>()
+        .try_invoke();
     match answer {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) => Err(CallFailure::BadAnswer),
-        Err(error) => Err(match error {
-            EnvironmentError::ReturnError(ReturnErrorCode::NotCallable) => {
-                CallFailure::NotAContract
-            }
-            EnvironmentError::ReturnError(_) => CallFailure::Trapped,
-            _ => CallFailure::BadAnswer,
-        }),
+        Ok(Ok(Rest(answer))) => Ok(answer),
+        Err(EnvironmentError::ReturnError(ReturnErrorCode::NotCallable)) => Err(CallFailure::NotAContract),
+        Err(EnvironmentError::ReturnError(_)) => Err(CallFailure::Trapped),
+        Ok(Err(_)) | Err(_) => Err(CallFailure::BadAnswer),
     }
 }
 
-/// The answer of a message that returns a `Result` of its own.
-pub fn outcome<R, E>(answer: Answer<Result<R, E>>) -> Result<R, CallFailure<E>> {
-    value(answer)?.map_err(CallFailure::Refused)
+/// Bytes that are encoded already.
+struct AsTheyAre<'a>(&'a [u8]);
+
+impl Encode for AsTheyAre<'_> {
+    fn size_hint(&self) -> usize {
+        self.0.len()
+    }
+
+    fn encode_to<Out: Output + ?Sized>(&self, out: &mut Out) {
+        out.write(self.0);
+    }
+}
+
+/// All bytes that are left, to be decoded later.
+struct Rest(Vec<u8>);
+
+impl Decode for Rest {
+    fn decode<In: Input>(input: &mut In) -> Result<Self, Error> {
+        let mut bytes = vec![0; input.remaining_len()?.unwrap_or(0)];
+        input.read(&mut bytes)?;
+        Ok(Self(bytes))
+    }
 }

@@ -58,7 +58,7 @@ pub enum CommunityTokenError {
         /// What was to be burned.
         amount: u128,
     },
-    /// A name or symbol of more than [`LONGEST_TEXT`](crate::psp22::metadata::LONGEST_TEXT) bytes.
+    /// A name or symbol of more than [`LONGEST_NAME`](crate::psp22::metadata::LONGEST_NAME) bytes.
     TextTooLong,
 }
 

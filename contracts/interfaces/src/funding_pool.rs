@@ -22,13 +22,7 @@ pub trait FundingPool {
     /// Errors: `NotSpender`, `ZeroAmount`, `InvalidRecipient`, `PaymentsHeld`, `AssetNotRegistered`,
     /// `InsufficientFunds`, `OverSpendingCap`, `Asset`.
     #[ink(message)]
-    fn pay(
-        &mut self,
-        asset: AccountId,
-        to: AccountId,
-        amount: u128,
-        reference: u64,
-    ) -> Result<(), FundingPoolError>;
+    fn pay(&mut self, asset: AccountId, to: AccountId, amount: u128, reference: u64) -> Result<(), FundingPoolError>;
 
     /// Lets the pool pay in one more asset. Only the admin.
     ///

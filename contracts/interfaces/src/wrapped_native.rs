@@ -33,6 +33,6 @@ pub enum WrappedNativeError {
     },
     /// The chain refused to pay: a payment below the existential deposit cannot open an account.
     NativeTransferFailed,
-    /// A name or symbol of more than [`LONGEST_TEXT`](crate::psp22::metadata::LONGEST_TEXT) bytes.
+    /// A name or symbol of more than [`LONGEST_NAME`](crate::psp22::metadata::LONGEST_NAME) bytes.
     TextTooLong,
 }

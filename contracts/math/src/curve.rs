@@ -237,17 +237,10 @@ fn bracket(reserve: u128, reserve_after: u128, reserve_ratio_ppm: u32) -> Result
 }
 
 /// `⌊value · factor⌋`.
-#[expect(clippy::arithmetic_side_effects, reason = "the exponent was compared with 127")]
 fn scale(value: u128, factor: Power) -> Result<u128, MathError> {
-    if factor.exponent > 127 {
-        return Err(MathError::Overflow);
-    }
-    let shift = 127 - factor.exponent;
-    let scaled = product(value, factor.mantissa);
-    if scaled.high >> shift != 0 {
-        return Err(MathError::Overflow);
-    }
-    Ok(((scaled.high << 1) << factor.exponent) | (scaled.low >> shift))
+    let places = 127_u32.checked_sub(factor.exponent).ok_or(MathError::Overflow)?;
+    let (scaled, _) = divide(product(value, factor.mantissa), 1 << places)?;
+    Ok(scaled)
 }
 
 /// `⌈value / divisor⌉`, for a value of at least 1.

@@ -159,6 +159,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_logarithm_of_two_is_the_true_one_rounded_down() {
+        let two = dashu_float::FBig::<dashu_float::round::mode::Down, 2>::from(2_u8)
+            .with_precision(128)
+            .value();
+        let scaled = two.ln() << 128_isize;
+        assert_eq!(scaled.to_int().value(), LN_2.into());
+    }
+
+    #[test]
     fn the_last_term_of_the_longest_series_is_zero() {
         let x = product(u128::MAX, LN_2).high;
         let mut term = x;

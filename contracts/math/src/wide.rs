@@ -35,23 +35,52 @@ pub(crate) struct Wide {
 #[inline(never)]
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "with h = 2^64 - 1 no sum passes h·h + 2·h = 2^128 - 1, and the last is the upper half of a product below 2^256"
+    reason = "each column sums at most four 64-bit numbers, and the last is the upper end of a number below 2^256"
 )]
 pub(crate) fn product(a: u128, b: u128) -> Wide {
-    let bottom = half_product(low_half(a), low_half(b));
-    let across = half_product(high_half(a), low_half(b)) + u128::from(high_half(bottom));
-    let middle = half_product(low_half(a), high_half(b)) + u128::from(low_half(across));
-    let top = half_product(high_half(a), high_half(b)) + u128::from(high_half(across)) + u128::from(high_half(middle));
+    let (a_high, a_low) = (high_half(a), low_half(a));
+    let (b_high, b_low) = (high_half(b), low_half(b));
+    let second = u128::from(high_product(a_low, b_low))
+        + u128::from(a_low.wrapping_mul(b_high))
+        + u128::from(a_high.wrapping_mul(b_low));
+    let third = u128::from(high_product(a_low, b_high))
+        + u128::from(high_product(a_high, b_low))
+        + u128::from(a_high.wrapping_mul(b_high))
+        + u128::from(high_half(second));
+    let fourth = high_product(a_high, b_high) + high_half(third);
     Wide {
-        high: top,
-        low: (middle << 64) | u128::from(low_half(bottom)),
+        high: joined(fourth, low_half(third)),
+        low: joined(low_half(second), a_low.wrapping_mul(b_low)),
     }
+}
+
+/// The upper 64 bits of `a · b`. Written out because the compiler's own 128-bit product costs a contract
+/// several times as many instructions.
+#[inline(never)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "with h = 2^32 - 1 every sum is at most h·h + 2·h = 2^64 - 1"
+)]
+fn high_product(a: u64, b: u64) -> u64 {
+    const LOW: u64 = u32::MAX as u64;
+    let (a_high, a_low) = (a >> 32, a & LOW);
+    let (b_high, b_low) = (b >> 32, b & LOW);
+    let across = a_high * b_low + ((a_low * b_low) >> 32);
+    let middle = a_low * b_high + (across & LOW);
+    a_high * b_high + (across >> 32) + (middle >> 32)
 }
 
 /// Quotient and remainder of a 256-bit dividend.
 ///
-/// Bit by bit: the quotient grows into the places the dividend has left, one subtraction a step.
+/// Long division in base `b = 2^32`, after Knuth (The Art of Computer Programming, 4.3.1, algorithm D): a digit of the
+/// quotient is guessed from the first two digits `u` of the remainder and the first digit `v` of the divisor. A guess is
+/// never too small, and too large by less than `u/v − u/(v + 1) + 1 ≤ b/v + 1`, as `u ≤ (v + 1)·b`: by 2 at most, where
+/// the divisor is shifted until `v ≥ b/2`.
 #[inline(never)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "the first digit of the divisor is not 0, and a guess that takes too much is not 0 and takes at least the divisor"
+)]
 pub(crate) fn divide(dividend: Wide, divisor: u128) -> Result<(u128, u128), MathError> {
     if divisor == 0 {
         return Err(MathError::DivisionByZero);
@@ -59,19 +88,26 @@ pub(crate) fn divide(dividend: Wide, divisor: u128) -> Result<(u128, u128), Math
     if dividend.high >= divisor {
         return Err(MathError::Overflow);
     }
-    let mut remainder = dividend.high;
-    let mut quotient = dividend.low;
-    for _ in 0..u128::BITS {
-        let passes_128_bits = remainder >> 127 == 1;
-        remainder = (remainder << 1) | (quotient >> 127);
-        quotient <<= 1;
-        if passes_128_bits || remainder >= divisor {
-            // The remainder was below the divisor before it doubled, so what is left is below it again.
-            remainder = remainder.wrapping_sub(divisor);
-            quotient |= 1;
+    let shift = divisor.leading_zeros();
+    let divisor = divisor << shift;
+    // In two steps, since a shift by all 128 bits is none.
+    let mut remainder = (dividend.high << shift) | ((dividend.low >> 1) >> (127 - shift));
+    let mut digits = dividend.low << shift;
+    for _ in 0..4 {
+        let high = remainder >> 96;
+        let low = (remainder << 32) | (digits >> 96);
+        let mut guess = u128::from(high_half(remainder) / (high_half(divisor) >> 32));
+        let mut taken = product(guess, divisor);
+        while (taken.high, taken.low) > (high, low) {
+            guess -= 1;
+            taken.high -= u128::from(taken.low < divisor);
+            taken.low = taken.low.wrapping_sub(divisor);
         }
+        remainder = low.wrapping_sub(taken.low);
+        // The quotient grows in the places that the dividend leaves.
+        digits = (digits << 32) | guess;
     }
-    Ok((quotient, remainder))
+    Ok((digits, remainder >> shift))
 }
 
 /// `value / divisor`, rounded down, by long division in base 2^32.
@@ -92,12 +128,8 @@ pub(crate) fn divide_by_small(mut value: u128, divisor: u32) -> u128 {
     quotient
 }
 
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "the product of two 64-bit numbers has at most 128 bits"
-)]
-fn half_product(a: u64, b: u64) -> u128 {
-    u128::from(a) * u128::from(b)
+fn joined(high: u64, low: u64) -> u128 {
+    (u128::from(high) << 64) | u128::from(low)
 }
 
 fn high_half(value: u128) -> u64 {

@@ -9,19 +9,16 @@
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use wrapped_native::{Wrapper, WrapperRef};
+pub use crate::wrapped_native::{Wrapper, WrapperRef};
 
 #[ink::contract]
 pub mod wrapped_native {
-    use ink::{
-        prelude::{string::String, vec::Vec},
-        storage::Lazy,
-    };
+    use ink::storage::Lazy;
     use interfaces::{
         psp22::{
             ledger::{Changes, Ledger},
             metadata::Metadata,
-            PSP22Error, PSP22Metadata, PSP22,
+            Data, PSP22Error, PSP22Metadata, Text, PSP22,
         },
         wrapped_native::{WrappedNative, WrappedNativeError},
     };
@@ -39,16 +36,8 @@ pub mod wrapped_native {
         ///
         /// Errors: `TextTooLong`.
         #[ink(constructor)]
-        pub fn new(
-            name: Option<String>,
-            symbol: Option<String>,
-            decimals: u8,
-        ) -> Result<Self, WrappedNativeError> {
-            let metadata = Metadata {
-                name,
-                symbol,
-                decimals,
-            };
+        pub fn new(name: Option<Text>, symbol: Option<Text>, decimals: u8) -> Result<Self, WrappedNativeError> {
+            let metadata = Metadata { name, symbol, decimals };
             if !metadata.fits() {
                 return Err(WrappedNativeError::TextTooLong);
             }
@@ -79,7 +68,7 @@ pub mod wrapped_native {
             }
             let changes = self
                 .ledger
-                .mint(self.env().caller(), amount)
+                .mint(&self.env().caller(), amount)
                 .ok_or(WrappedNativeError::SupplyOverflow)?;
             self.emit(changes);
             Ok(())
@@ -91,10 +80,10 @@ pub mod wrapped_native {
                 return Err(WrappedNativeError::ZeroAmount);
             }
             let caller = self.env().caller();
-            let balance = self.ledger.balance_of(caller);
+            let balance = self.ledger.balance_of(&caller);
             let changes = self
                 .ledger
-                .burn(caller, amount)
+                .burn(&caller, amount)
                 .map_err(|_| WrappedNativeError::InsufficientBalance { balance, amount })?;
             self.env()
                 .transfer(caller, amount)
@@ -112,22 +101,17 @@ pub mod wrapped_native {
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
-            self.ledger.balance_of(owner)
+            self.ledger.balance_of(&owner)
         }
 
         #[ink(message)]
         fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
-            self.ledger.allowance(owner, spender)
+            self.ledger.allowance(&owner, &spender)
         }
 
         #[ink(message)]
-        fn transfer(
-            &mut self,
-            to: AccountId,
-            value: u128,
-            _data: Vec<u8>,
-        ) -> Result<(), PSP22Error> {
-            let changes = self.ledger.transfer(self.env().caller(), to, value)?;
+        fn transfer(&mut self, to: AccountId, value: u128, _data: Data) -> Result<(), PSP22Error> {
+            let changes = self.ledger.transfer(&self.env().caller(), &to, value)?;
             self.emit(changes);
             Ok(())
         }
@@ -138,44 +122,34 @@ pub mod wrapped_native {
             from: AccountId,
             to: AccountId,
             value: u128,
-            _data: Vec<u8>,
+            _data: Data,
         ) -> Result<(), PSP22Error> {
-            let changes = self
-                .ledger
-                .transfer_from(self.env().caller(), from, to, value)?;
+            let changes = self.ledger.transfer_from(&self.env().caller(), &from, &to, value)?;
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
-            let changes = self.ledger.approve(self.env().caller(), spender, value);
+            let changes = self.ledger.approve(&self.env().caller(), &spender, value);
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
-        fn increase_allowance(
-            &mut self,
-            spender: AccountId,
-            delta_value: u128,
-        ) -> Result<(), PSP22Error> {
-            let changes =
-                self.ledger
-                    .increase_allowance(self.env().caller(), spender, delta_value);
+        fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let changes = self
+                .ledger
+                .increase_allowance(&self.env().caller(), &spender, delta_value);
             self.emit(changes);
             Ok(())
         }
 
         #[ink(message)]
-        fn decrease_allowance(
-            &mut self,
-            spender: AccountId,
-            delta_value: u128,
-        ) -> Result<(), PSP22Error> {
-            let changes =
-                self.ledger
-                    .decrease_allowance(self.env().caller(), spender, delta_value)?;
+        fn decrease_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let changes = self
+                .ledger
+                .decrease_allowance(&self.env().caller(), &spender, delta_value)?;
             self.emit(changes);
             Ok(())
         }
@@ -183,12 +157,12 @@ pub mod wrapped_native {
 
     impl PSP22Metadata for Wrapper {
         #[ink(message)]
-        fn token_name(&self) -> Option<String> {
+        fn token_name(&self) -> Option<Text> {
             self.metadata.get_or_default().name
         }
 
         #[ink(message)]
-        fn token_symbol(&self) -> Option<String> {
+        fn token_symbol(&self) -> Option<Text> {
             self.metadata.get_or_default().symbol
         }
 

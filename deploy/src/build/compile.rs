@@ -30,6 +30,9 @@ const TARGET: &str = "target/contract-build";
 /// folders is a link to this one.
 const SHARED: &str = "shared";
 
+/// contract-build says this of every package with a hyphen in its name, whether it gives its library a name or not.
+const MISLEADING: &str = "the `name` field in the `[lib]` section of the `Cargo.toml`, is no longer used";
+
 /// What to compile.
 #[derive(Args)]
 pub struct CompileArguments {
@@ -124,7 +127,9 @@ impl Compiler {
                 Some(step) => progress.step(step),
                 None => progress.detail(line.trim()),
             }
-            output.push(line);
+            if !line.contains(MISLEADING) {
+                output.push(line);
+            }
         }
         if !process.wait().context("the compiler was lost")?.success() {
             progress.print(&output.join("\n"));

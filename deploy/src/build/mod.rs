@@ -29,7 +29,7 @@ mod toolchain;
 
 use std::{fs, time::Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{anyhow, Context, Error, Result};
 use clap::Args;
 
 pub use bundle::{bundle_path, require_bundles};
@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let started = Instant::now();
         progress.start(&contract.name);
         let size = build_one(&workspace, &compiler, contract, fingerprint, &mut progress)
-            .with_context(|| failure(&contract.name))?;
+            .map_err(|error| failure(&contract.name, &error))?;
         progress.finish(&format!(
             "{} built: {size} bytes, {} s",
             contract.name,
@@ -112,10 +112,11 @@ fn build_one(
     Bundle::of(workspace, contract).write(compiled.metadata, code, fingerprint)
 }
 
-fn failure(name: &str) -> String {
-    format!(
-        "{name} was not built. Contracts built before it are kept; an older bundle of {name} is kept too but counts as \
-         stale. Once the cause is gone, type `make build`"
+fn failure(name: &str, cause: &Error) -> Error {
+    anyhow!(
+        "{name} was not built: {cause:#}.\n\
+         Contracts built before it are kept. An older bundle of {name} is kept too, but counts as stale.\n\
+         Once the cause is gone, type `make build`."
     )
 }
 

@@ -66,6 +66,7 @@ pub type Constructor<Contract, Arguments, Error> = CreateBuilder<
 pub struct Snapshot {
     state: ink_sandbox::Snapshot,
     now_ms: u64,
+    instances: u64,
 }
 
 /// The in-process chain.
@@ -84,6 +85,7 @@ impl Default for Chain {
                 .expect("a new chain mints what it is asked");
         }
         sandbox.set_timestamp(GENESIS_MS);
+        sandbox.reset_events();
         Self {
             sandbox,
             now_ms: GENESIS_MS,
@@ -139,6 +141,8 @@ impl Chain {
             GAS_LIMIT,
             None,
         );
+        // The chain gathers the events of a whole block; here every call has only its own.
+        self.sandbox.reset_events();
         let answer = match result.result {
             Err(error) => Err(Failure::Chain(format!("{error:?}"))),
             Ok(instantiated) if instantiated.result.did_revert() => {
@@ -187,6 +191,7 @@ impl Chain {
             None,
             Determinism::Enforced,
         );
+        self.sandbox.reset_events();
         let answer = match result.result {
             Err(error) => Err(Failure::Chain(format!("{error:?}"))),
             Ok(returned) => match MessageResult::<Answer>::decode(&mut &returned.data[..]) {
@@ -218,11 +223,20 @@ impl Chain {
         self.sandbox.free_balance(&on_chain(account))
     }
 
+    /// Makes `amount` of the chain's own coin for an account.
+    pub fn endow(&mut self, account: AccountId, amount: u128) {
+        self.sandbox
+            .mint_into(&on_chain(account), amount)
+            .expect("the coins of all accounts fit in 128 bits");
+        self.sandbox.reset_events();
+    }
+
     /// The whole state, to come back to with [`restore`](Self::restore).
     pub fn snapshot(&mut self) -> Snapshot {
         Snapshot {
             state: self.sandbox.take_snapshot(),
             now_ms: self.now_ms,
+            instances: self.instances,
         }
     }
 
@@ -230,6 +244,7 @@ impl Chain {
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.sandbox.restore_snapshot(snapshot.state.clone());
         self.now_ms = snapshot.now_ms;
+        self.instances = snapshot.instances;
     }
 
     /// The root of the whole state: two states with the same root are equal to the byte.

@@ -1,6 +1,7 @@
 //! The description of a commons, `commons.toml`, with everything turned into the units that contracts use.
 
 mod amount;
+mod rules;
 
 pub use amount::{format_amount, parse_amount};
 
@@ -55,7 +56,7 @@ impl Config {
         Self::parse(&text).with_context(|| format!("{} does not describe a commons", path.display()))
     }
 
-    /// Reads a description.
+    /// Reads a description. What the contracts would refuse is refused here, by the name of its key.
     pub fn parse(text: &str) -> Result<Self> {
         let file: File = toml::from_str(text)?;
         let tokens =
@@ -64,7 +65,7 @@ impl Config {
             parse_amount(amount, file.collateral.decimals).with_context(|| field.to_string())
         };
         let curve = &file.bonding_curve;
-        Ok(Self {
+        let config = Self {
             spending_period_ms: milliseconds(file.funding_pool.spending_period)
                 .context("funding_pool.spending_period")?,
             collateral_spending_cap_ppm: file.funding_pool.collateral_spending_cap_ppm,
@@ -88,7 +89,9 @@ impl Config {
             opening_reserve: coins(&file.opening.reserve, "opening.reserve")?,
             token: file.token,
             collateral: file.collateral,
-        })
+        };
+        rules::check(&config)?;
+        Ok(config)
     }
 
     /// An amount of tokens as people write it: "12.5 COMMON".

@@ -1,0 +1,191 @@
+//! What the sandbox tests share: a commons that is ready to trade, and a few words to tell stories about it.
+//!
+//! The commons is the one of commons-stack's simulator (commons-stack/commons-simulator, `simulation/hatch_test.py`):
+//! a million tokens, a reserve of 70 000 and a reserve ratio of one half, so that known figures can be expected of it.
+
+pub mod costs;
+pub mod hostile;
+pub mod invariants;
+
+use anyhow::Result;
+use commons::{
+    chain::{account, CallError, Chain, Receipt, Snapshot},
+    config::{Config, TokenInfo},
+    suite::{created, done, psp22, Addresses, Codes, Commons, FOUNDER},
+};
+use ink::{codegen::TraitCallBuilder, primitives::AccountId};
+use interfaces::{
+    bonding_curve::{ClosingTerms, Tributes},
+    psp22::{Data, PSP22Error, PSP22},
+};
+use std::{fmt::Debug, sync::OnceLock};
+use wrapped_native::WrapperRef;
+
+/// One token, or one coin: both have twelve decimals.
+pub const COIN: u128 = 1_000_000_000_000;
+
+/// A day on the chain's clock.
+pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// How every commons of these tests is set up, unless a test says otherwise.
+pub fn terms() -> Config {
+    let info = |name: &str, symbol: &str| TokenInfo {
+        name: name.into(),
+        symbol: symbol.into(),
+        decimals: 12,
+    };
+    Config {
+        token: info("Commons Token", "COMMON"),
+        collateral: info("Wrapped Coin", "WCOIN"),
+        spending_period_ms: 30 * DAY_MS,
+        collateral_spending_cap_ppm: 250_000,
+        reserve_ratio_ppm: 500_000,
+        tributes: Tributes {
+            entry_ppm: 50_000,
+            exit_ppm: 20_000,
+        },
+        tribute_ceilings: Tributes {
+            entry_ppm: 100_000,
+            exit_ppm: 200_000,
+        },
+        minimum_supply: COIN,
+        closing: ClosingTerms {
+            delay_ms: 14 * DAY_MS,
+            window_ms: 7 * DAY_MS,
+            cool_down_ms: 60 * DAY_MS,
+            heir: None,
+        },
+        opening_supply: 1_000_000 * COIN,
+        opening_reserve: 70_000 * COIN,
+    }
+}
+
+/// The code of every contract, loaded once.
+pub fn codes() -> &'static Codes {
+    static CODES: OnceLock<Codes> = OnceLock::new();
+    CODES.get_or_init(|| Codes::load().expect("the bundles have been built"))
+}
+
+/// A commons at a moment, from which any number of tests can start.
+pub struct Prepared {
+    snapshot: Snapshot,
+    config: Config,
+    at: Addresses,
+}
+
+impl Prepared {
+    /// Keeps a commons as it is now.
+    pub fn keep(mut commons: Commons) -> Self {
+        Self {
+            snapshot: commons.chain.snapshot(),
+            config: commons.config,
+            at: commons.at,
+        }
+    }
+
+    /// That commons, on a chain of its own.
+    pub fn start(&self) -> Commons {
+        let mut chain = Chain::default();
+        chain.restore(&self.snapshot);
+        Commons {
+            chain,
+            config: self.config.clone(),
+            at: self.at,
+        }
+    }
+}
+
+/// A commons with other terms, wired and sealed.
+pub fn sealed_commons_with(config: &Config) -> Commons {
+    let mut chain = Chain::default();
+    let TokenInfo { name, symbol, decimals } = config.collateral.clone();
+    let constructor = WrapperRef::new(Some(name.into()), Some(symbol.into()), decimals);
+    let wrapper = chain.instantiate(account(FOUNDER), &codes().wrapped_native, constructor);
+    let collateral = created(wrapper).expect("a name that fits");
+    Commons::deploy_on(chain, codes(), config, collateral).expect("these terms are valid")
+}
+
+/// A commons that is wired but not open.
+pub fn sealed_commons() -> Commons {
+    static SEALED: OnceLock<Prepared> = OnceLock::new();
+    SEALED
+        .get_or_init(|| Prepared::keep(sealed_commons_with(&terms())))
+        .start()
+}
+
+/// An open commons with other terms. The founder holds all tokens.
+pub fn open_commons_with(config: &Config) -> Commons {
+    let mut commons = sealed_commons_with(config);
+    commons.open().expect("a sealed market can be opened");
+    commons
+}
+
+/// An open commons. The founder holds all tokens.
+pub fn open_commons() -> Commons {
+    static OPEN: OnceLock<Prepared> = OnceLock::new();
+    OPEN.get_or_init(|| Prepared::keep(open_commons_with(&terms()))).start()
+}
+
+/// Moves tokens of any PSP22 from one person to any account.
+pub fn transfer(
+    commons: &mut Commons,
+    token: AccountId,
+    from: &str,
+    to: AccountId,
+    amount: u128,
+) -> Receipt<Result<(), PSP22Error>> {
+    let message = psp22(token).call_mut().transfer(to, amount, Data);
+    commons.send(from, message)
+}
+
+/// Gives somebody tokens of the founder's.
+pub fn give_tokens(commons: &mut Commons, to: &str, amount: u128) -> Result<()> {
+    done(transfer(commons, commons.at.token, FOUNDER, account(to), amount))
+}
+
+/// Gives a contract, or anybody, collateral that nobody asked for.
+pub fn gift(commons: &mut Commons, to: AccountId, amount: u128) -> Result<()> {
+    done(commons.wrap(FOUNDER, amount))?;
+    done(transfer(commons, commons.at.collateral, FOUNDER, to, amount))
+}
+
+/// Calls, and expects to be refused with `error`, with every byte of the chain's state as it was.
+#[track_caller]
+pub fn refused<Value, Error>(
+    commons: &mut Commons,
+    error: Error,
+    call: impl FnOnce(&mut Commons) -> Receipt<Result<Value, Error>>,
+) where
+    Value: Debug + PartialEq,
+    Error: Debug + PartialEq,
+{
+    let before = commons.chain.state_root();
+    let receipt = call(commons);
+    assert_eq!(receipt.events, [], "what failed has emitted events");
+    assert_eq!(receipt.outcome(), Err(CallError::Refused(error)));
+    assert_eq!(
+        commons.chain.state_root(),
+        before,
+        "what failed has changed the state"
+    );
+}
+
+/// Calls, and expects it to fail in whatever way, with every byte of the chain's state as it was.
+#[track_caller]
+pub fn fails<Value, Error>(
+    commons: &mut Commons,
+    call: impl FnOnce(&mut Commons) -> Receipt<Result<Value, Error>>,
+) -> CallError<Error>
+where
+    Value: Debug,
+    Error: Debug,
+{
+    let before = commons.chain.state_root();
+    let error = call(commons).outcome().expect_err("this cannot succeed");
+    assert_eq!(
+        commons.chain.state_root(),
+        before,
+        "what failed has changed the state"
+    );
+    error
+}

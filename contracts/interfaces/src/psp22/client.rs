@@ -1,42 +1,29 @@
 //! How our contracts call a PSP22 that may be anybody's: no answer of it can make them trap.
 
-use super::{PSP22Error, PSP22};
-use crate::call::{outcome, value, CallFailure};
-use ink::{
-    codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, prelude::vec::Vec,
-    primitives::AccountId,
-};
+use super::{Data, PSP22Error, PSP22};
+use crate::call::{ask, read, CallFailure};
+use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 
 /// Why a token did not do what it was asked.
 pub type TokenFailure = CallFailure<PSP22Error>;
 
 /// What `owner` holds of `token`.
 #[inline(never)]
-pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, TokenFailure> {
-    let token: contract_ref!(PSP22, DefaultEnvironment) = token.into();
-    value(token.call().balance_of(owner).try_invoke())
+pub fn balance_of(token: &AccountId, owner: &AccountId) -> Result<u128, TokenFailure> {
+    let token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
+    read(token.call().balance_of(*owner))
 }
 
 /// Moves `amount` of `token` from the calling contract to `to`.
 #[inline(never)]
-pub fn transfer(token: AccountId, to: AccountId, amount: u128) -> Result<(), TokenFailure> {
-    let mut token: contract_ref!(PSP22, DefaultEnvironment) = token.into();
-    outcome(token.call_mut().transfer(to, amount, Vec::new()).try_invoke())
+pub fn transfer(token: &AccountId, to: &AccountId, amount: u128) -> Result<(), TokenFailure> {
+    let mut token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
+    ask(token.call_mut().transfer(*to, amount, Data))
 }
 
 /// Moves `amount` of `token` from `from` to `to` against the calling contract's allowance.
 #[inline(never)]
-pub fn transfer_from(
-    token: AccountId,
-    from: AccountId,
-    to: AccountId,
-    amount: u128,
-) -> Result<(), TokenFailure> {
-    let mut token: contract_ref!(PSP22, DefaultEnvironment) = token.into();
-    outcome(
-        token
-            .call_mut()
-            .transfer_from(from, to, amount, Vec::new())
-            .try_invoke(),
-    )
+pub fn transfer_from(token: &AccountId, from: &AccountId, to: &AccountId, amount: u128) -> Result<(), TokenFailure> {
+    let mut token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
+    ask(token.call_mut().transfer_from(*from, *to, amount, Data))
 }

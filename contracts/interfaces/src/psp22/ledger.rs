@@ -31,18 +31,22 @@ impl Changes {
         transfer: None,
     };
 
-    fn moved(from: Option<AccountId>, to: Option<AccountId>, value: u128) -> Self {
+    fn moved(from: Option<&AccountId>, to: Option<&AccountId>, value: u128) -> Self {
         Self {
             approval: None,
-            transfer: Some(Transfer { from, to, value }),
+            transfer: Some(Transfer {
+                from: from.copied(),
+                to: to.copied(),
+                value,
+            }),
         }
     }
 
-    fn approved(owner: AccountId, spender: AccountId, amount: u128) -> Self {
+    fn approved(owner: &AccountId, spender: &AccountId, amount: u128) -> Self {
         Self {
             approval: Some(Approval {
-                owner,
-                spender,
+                owner: *owner,
+                spender: *spender,
                 amount,
             }),
             transfer: None,
@@ -57,24 +61,19 @@ impl Ledger {
     }
 
     /// What `owner` holds.
-    pub fn balance_of(&self, owner: AccountId) -> u128 {
+    pub fn balance_of(&self, owner: &AccountId) -> u128 {
         self.balances.get(owner).unwrap_or(0)
     }
 
     /// What `spender` may take from `owner`.
-    pub fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
+    pub fn allowance(&self, owner: &AccountId, spender: &AccountId) -> u128 {
         self.allowances.get((owner, spender)).unwrap_or(0)
     }
 
     /// Moves `value` from `from` to `to`.
     ///
     /// Errors: [`PSP22Error::InsufficientBalance`].
-    pub fn transfer(
-        &mut self,
-        from: AccountId,
-        to: AccountId,
-        value: u128,
-    ) -> Result<Changes, PSP22Error> {
+    pub fn transfer(&mut self, from: &AccountId, to: &AccountId, value: u128) -> Result<Changes, PSP22Error> {
         if from == to || value == 0 {
             return Ok(Changes::NONE);
         }
@@ -89,9 +88,9 @@ impl Ledger {
     /// Errors: [`PSP22Error::InsufficientAllowance`], then [`PSP22Error::InsufficientBalance`].
     pub fn transfer_from(
         &mut self,
-        spender: AccountId,
-        from: AccountId,
-        to: AccountId,
+        spender: &AccountId,
+        from: &AccountId,
+        to: &AccountId,
         value: u128,
     ) -> Result<Changes, PSP22Error> {
         if spender == from || from == to || value == 0 {
@@ -109,7 +108,7 @@ impl Ledger {
     }
 
     /// Sets what `spender` may take from `owner`.
-    pub fn approve(&mut self, owner: AccountId, spender: AccountId, amount: u128) -> Changes {
+    pub fn approve(&mut self, owner: &AccountId, spender: &AccountId, amount: u128) -> Changes {
         if owner == spender {
             return Changes::NONE;
         }
@@ -122,12 +121,7 @@ impl Ledger {
     }
 
     /// Raises what `spender` may take from `owner`, to at most `u128::MAX`.
-    pub fn increase_allowance(
-        &mut self,
-        owner: AccountId,
-        spender: AccountId,
-        by: u128,
-    ) -> Changes {
+    pub fn increase_allowance(&mut self, owner: &AccountId, spender: &AccountId, by: u128) -> Changes {
         if by == 0 {
             return Changes::NONE;
         }
@@ -140,8 +134,8 @@ impl Ledger {
     /// Errors: [`PSP22Error::InsufficientAllowance`] when less than `by` is left.
     pub fn decrease_allowance(
         &mut self,
-        owner: AccountId,
-        spender: AccountId,
+        owner: &AccountId,
+        spender: &AccountId,
         by: u128,
     ) -> Result<Changes, PSP22Error> {
         if owner == spender || by == 0 {
@@ -155,7 +149,7 @@ impl Ledger {
     }
 
     /// Makes `amount` new tokens for `to`; `None` when the supply would pass `u128::MAX`.
-    pub fn mint(&mut self, to: AccountId, amount: u128) -> Option<Changes> {
+    pub fn mint(&mut self, to: &AccountId, amount: u128) -> Option<Changes> {
         self.total_supply = self.total_supply.checked_add(amount)?;
         self.credit(to, amount);
         Some(Changes::moved(None, Some(to), amount))
@@ -164,7 +158,7 @@ impl Ledger {
     /// Destroys `amount` tokens of `from`.
     ///
     /// Errors: [`PSP22Error::InsufficientBalance`].
-    pub fn burn(&mut self, from: AccountId, amount: u128) -> Result<Changes, PSP22Error> {
+    pub fn burn(&mut self, from: &AccountId, amount: u128) -> Result<Changes, PSP22Error> {
         let left = self.balance_after(from, amount)?;
         self.set_balance(from, left);
         // No balance is above the total supply.
@@ -172,20 +166,20 @@ impl Ledger {
         Ok(Changes::moved(Some(from), None, amount))
     }
 
-    fn balance_after(&self, owner: AccountId, spent: u128) -> Result<u128, PSP22Error> {
+    fn balance_after(&self, owner: &AccountId, spent: u128) -> Result<u128, PSP22Error> {
         self.balance_of(owner)
             .checked_sub(spent)
             .ok_or(PSP22Error::InsufficientBalance)
     }
 
-    fn credit(&mut self, owner: AccountId, amount: u128) {
+    fn credit(&mut self, owner: &AccountId, amount: u128) {
         // The balances add up to the total supply, which fits.
         let balance = self.balance_of(owner).saturating_add(amount);
         self.set_balance(owner, balance);
     }
 
     /// An empty balance is no record: its storage deposit returns to whoever emptied it.
-    fn set_balance(&mut self, owner: AccountId, balance: u128) {
+    fn set_balance(&mut self, owner: &AccountId, balance: u128) {
         if balance == 0 {
             self.balances.remove(owner);
         } else {

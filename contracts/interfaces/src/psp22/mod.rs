@@ -12,11 +12,11 @@
 pub mod client;
 pub mod ledger;
 pub mod metadata;
+mod text;
 
-use ink::{
-    prelude::{string::String, vec::Vec},
-    primitives::AccountId,
-};
+pub use text::{Data, Text, LONGEST_TEXT};
+
+use ink::primitives::AccountId;
 
 /// The messages of a fungible token.
 #[ink::trait_definition]
@@ -37,7 +37,7 @@ pub trait PSP22 {
     ///
     /// Errors: [`PSP22Error::InsufficientBalance`].
     #[ink(message)]
-    fn transfer(&mut self, to: AccountId, value: u128, data: Vec<u8>) -> Result<(), PSP22Error>;
+    fn transfer(&mut self, to: AccountId, value: u128, data: Data) -> Result<(), PSP22Error>;
 
     /// Moves `value` from `from` to `to` against the caller's allowance. Emits [`Approval`] with what is left of
     /// the allowance, and [`Transfer`]. Needs no allowance when the caller is `from`; a transfer of 0, or
@@ -45,13 +45,7 @@ pub trait PSP22 {
     ///
     /// Errors: [`PSP22Error::InsufficientAllowance`], then [`PSP22Error::InsufficientBalance`].
     #[ink(message)]
-    fn transfer_from(
-        &mut self,
-        from: AccountId,
-        to: AccountId,
-        value: u128,
-        data: Vec<u8>,
-    ) -> Result<(), PSP22Error>;
+    fn transfer_from(&mut self, from: AccountId, to: AccountId, value: u128, data: Data) -> Result<(), PSP22Error>;
 
     /// Sets what `spender` may take from the caller to `value`. Emits [`Approval`].
     #[ink(message)]
@@ -59,21 +53,13 @@ pub trait PSP22 {
 
     /// Raises what `spender` may take from the caller, to at most `u128::MAX`. Emits [`Approval`].
     #[ink(message)]
-    fn increase_allowance(
-        &mut self,
-        spender: AccountId,
-        delta_value: u128,
-    ) -> Result<(), PSP22Error>;
+    fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error>;
 
     /// Lowers what `spender` may take from the caller. Emits [`Approval`].
     ///
     /// Errors: [`PSP22Error::InsufficientAllowance`] when less than `delta_value` is left.
     #[ink(message)]
-    fn decrease_allowance(
-        &mut self,
-        spender: AccountId,
-        delta_value: u128,
-    ) -> Result<(), PSP22Error>;
+    fn decrease_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error>;
 }
 
 /// What a wallet shows beside a balance.
@@ -81,11 +67,11 @@ pub trait PSP22 {
 pub trait PSP22Metadata {
     /// The token's name.
     #[ink(message)]
-    fn token_name(&self) -> Option<String>;
+    fn token_name(&self) -> Option<Text>;
 
     /// The token's ticker.
     #[ink(message)]
-    fn token_symbol(&self) -> Option<String>;
+    fn token_symbol(&self) -> Option<Text>;
 
     /// How many decimal places of a token one base unit is.
     #[ink(message)]
@@ -97,7 +83,7 @@ pub trait PSP22Metadata {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum PSP22Error {
     /// Whatever the implementation wants to say.
-    Custom(String),
+    Custom(Text),
     /// The account holds less than is to be moved.
     InsufficientBalance,
     /// The spender may take less than is to be moved.
@@ -107,7 +93,7 @@ pub enum PSP22Error {
     /// No longer used by the standard.
     ZeroSenderAddress,
     /// No longer used by the standard.
-    SafeTransferCheckFailed(String),
+    SafeTransferCheckFailed(Text),
 }
 
 /// An allowance was set to `amount`.

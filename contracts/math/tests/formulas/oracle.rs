@@ -39,7 +39,8 @@ pub fn power(n: u128, d: u128, p: u32, q: u32, precision: usize) -> Float {
 /// The share `(0.71·p/q + 0.98)·2^-120` that a lower bound of a power may be short by.
 pub fn power_bound(p: u32, q: u32) -> Float {
     let precision = PRECISIONS[0];
-    float(71 * u128::from(p) + 98 * u128::from(q), precision) / float(100 * u128::from(q), precision) >> 120_isize
+    let share = float(71 * u128::from(p) + 98 * u128::from(q), precision) / float(100 * u128::from(q), precision);
+    share >> 120_isize
 }
 
 /// A real number between the integers around it, which are one and the same if it is an integer itself.

@@ -1,0 +1,394 @@
+//! The chart of a commons' life, as SVG: the price with every trade above, the reserve and the funding pool below.
+
+use super::history::{Event, History, Panel, Sample, Side};
+use crate::{
+    config::Config,
+    words::{number, share, Asset, Calendar, Words},
+};
+use anyhow::{anyhow, Result};
+use plotters::{
+    coord::{types::RangedCoordf64, Shift},
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
+
+const SIZE: (u32, u32) = (1200, 900);
+const HEADER_HEIGHT: u32 = 74;
+const PRICE_HEIGHT: u32 = 420;
+const RESERVE_HEIGHT: u32 = 188;
+const TITLE_HEIGHT: i32 = 28;
+const LEFT: u32 = 92;
+const RIGHT: u32 = 36;
+
+const INK: RGBColor = RGBColor(0x1f, 0x29, 0x33);
+const FADED: RGBColor = RGBColor(0x66, 0x70, 0x85);
+const GRID: RGBColor = RGBColor(0xe6, 0xe9, 0xee);
+const SPAN: RGBColor = RGBColor(0xf3, 0xee, 0xe2);
+/// The colour of the price line.
+pub const PRICE: RGBColor = RGBColor(0x2b, 0x59, 0xc3);
+/// The colour of a purchase.
+pub const PURCHASE: RGBColor = RGBColor(0x2a, 0x9d, 0x5c);
+/// The colour of a sale.
+pub const SALE: RGBColor = RGBColor(0xd1, 0x49, 0x3f);
+/// The colour of the reserve.
+pub const RESERVE: RGBColor = RGBColor(0x1b, 0x7f, 0x8c);
+/// The colour of the funding pool.
+pub const POOL: RGBColor = RGBColor(0xd9, 0x8c, 0x1f);
+
+/// Room above the highest price, for the labels of events.
+const HEADROOM: f64 = 1.28;
+
+/// Labels closer to each other than this part of the width go on different lines.
+const LABEL_WIDTH: f64 = 0.11;
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// Draws the chart.
+pub fn draw(history: &History, config: &Config) -> Result<String> {
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+        draw_on(&root, history, config).map_err(|error| anyhow!("the chart could not be drawn: {error}"))?;
+    }
+    Ok(svg)
+}
+
+type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
+
+fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
+    root.fill(&WHITE)?;
+    let words = Words::new(config, Calendar::DaysSince(0));
+    let (header, panels) = root.split_vertically(HEADER_HEIGHT);
+    let (price, pools) = panels.split_vertically(PRICE_HEIGHT);
+    let (reserve, pool) = pools.split_vertically(RESERVE_HEIGHT);
+    draw_header(&header, history, config)?;
+    draw_price(&price, history, &words)?;
+    let coins = words.symbol(Asset::Collateral);
+    let of = |amount: fn(&Sample) -> u128| -> Vec<(f64, f64)> {
+        let values = history
+            .samples
+            .iter()
+            .map(|sample| (sample.day, words.as_number(Asset::Collateral, amount(sample))));
+        steps(values)
+    };
+    draw_amounts(&reserve, history, &format!("Reserve, {coins}"), RESERVE, &of(|sample| sample.reserve), None)?;
+    let days = Some("simulated days");
+    draw_amounts(&pool, history, &format!("Funding pool, {coins}"), POOL, &of(|sample| sample.pool), days)?;
+    root.present()?;
+    Ok(())
+}
+
+fn draw_header(area: &Area, history: &History, config: &Config) -> Drawn {
+    let left = i32::try_from(LEFT)?;
+    area.draw(&Text::new(
+        format!("The life of a commons: {}", config.token.name),
+        (left, 18),
+        text(26, INK),
+    ))?;
+    area.draw(&Text::new(
+        format!(
+            "{} trades in {:.0} simulated days on an in-process chain · reserve ratio {} · reserve in {} ({})",
+            history.trades(),
+            history.last_day(),
+            share(config.reserve_ratio_ppm),
+            config.collateral.name,
+            config.collateral.symbol
+        ),
+        (left, 50),
+        text(15, FADED),
+    ))?;
+    Ok(())
+}
+
+fn draw_price(area: &Area, history: &History, words: &Words) -> Drawn {
+    let prices: Vec<(f64, f64, Option<Side>)> = history
+        .samples
+        .iter()
+        .filter_map(|sample| Some((sample.day, words.price_as_number(sample.spot_price?), sample.trade)))
+        .collect();
+    let highest = prices.iter().map(|(_, price, _)| *price).fold(0.0, f64::max);
+    let top = positive(highest * HEADROOM);
+    let unit = format!("{} per {}", words.symbol(Asset::Collateral), words.symbol(Asset::Token));
+    draw_title(
+        area,
+        &format!("Price, {unit}"),
+        &[("spot price", PRICE), ("purchase", PURCHASE), ("sale", SALE)],
+    )?;
+    let mut plane = plane(area, history.last_day(), top, 0)?;
+    draw_spans(&mut plane, history, top)?;
+    draw_grid(&mut plane, None)?;
+    draw_events(&mut plane, history, Panel::Price, top)?;
+
+    let line = steps(prices.iter().map(|(day, price, _)| (*day, *price)));
+    plane.draw_series(LineSeries::new(line, PRICE.stroke_width(2)))?;
+    for (side, colour) in [(Side::Purchase, PURCHASE), (Side::Sale, SALE)] {
+        let trades = prices.iter().filter(|(_, _, trade)| *trade == Some(side));
+        plane.draw_series(trades.map(|(day, price, _)| Circle::new((*day, *price), 3, colour.filled())))?;
+    }
+    draw_redemption(&mut plane, history, words)
+}
+
+/// What a token is worth in the end: no price any more, but a share of the reserve.
+fn draw_redemption(plane: &mut Plane, history: &History, words: &Words) -> Drawn {
+    let Some(end) = history.wound_down().filter(|end| end.supply > 0) else {
+        return Ok(());
+    };
+    let share = words.as_number(Asset::Collateral, end.reserve) / words.as_number(Asset::Token, end.supply);
+    plane.draw_series([Circle::new((end.day, share), 5, INK.filled())])?;
+    let label = format!("every token redeems {}", number(share));
+    plane.draw_series([EmptyElement::at((end.day, share))
+        + Text::new(label, (-10, 0), text(14, INK).pos(Pos::new(HPos::Right, VPos::Center)))])?;
+    Ok(())
+}
+
+/// A quantity over time as a filled area.
+fn draw_amounts(
+    area: &Area,
+    history: &History,
+    title: &str,
+    colour: RGBColor,
+    line: &[(f64, f64)],
+    x_title: Option<&str>,
+) -> Drawn {
+    let highest = line.iter().map(|(_, amount)| *amount).fold(0.0, f64::max);
+    let is_last = x_title.is_some();
+    let headroom = if is_last { 1.45 } else { 1.12 };
+    let top = positive(highest * headroom);
+    draw_title(area, title, &[])?;
+    let mut plane = plane(area, history.last_day(), top, if is_last { 44 } else { 0 })?;
+    draw_spans(&mut plane, history, top)?;
+    draw_grid(&mut plane, x_title)?;
+    if is_last {
+        draw_events(&mut plane, history, Panel::Pool, top)?;
+    }
+    plane.draw_series(AreaSeries::new(line.iter().copied(), 0.0, colour.mix(0.18)))?;
+    plane.draw_series(LineSeries::new(line.iter().copied(), colour.stroke_width(2)))?;
+    Ok(())
+}
+
+/// The title of a panel, and what its colours mean.
+fn draw_title(area: &Area, title: &str, legend: &[(&str, RGBColor)]) -> Drawn {
+    let left = i32::try_from(LEFT)?;
+    area.draw(&Text::new(title.to_owned(), (left, TITLE_HEIGHT / 2), text(16, INK)))?;
+    let width = i32::try_from(area.dim_in_pixel().0)?;
+    let mut x = width - i32::try_from(RIGHT)?;
+    for (label, colour) in legend.iter().rev() {
+        x -= 8 * i32::try_from(label.len())?;
+        area.draw(&Text::new((*label).to_owned(), (x, TITLE_HEIGHT / 2), text(14, FADED)))?;
+        x -= 12;
+        area.draw(&Circle::new((x, TITLE_HEIGHT / 2), 5, colour.filled()))?;
+        x -= 22;
+    }
+    Ok(())
+}
+
+fn plane<'a, 'b>(
+    area: &Area<'b>,
+    last_day: f64,
+    top: f64,
+    bottom: u32,
+) -> std::result::Result<Plane<'a, 'b>, Box<dyn std::error::Error>>
+where
+    'b: 'a,
+{
+    Ok(ChartBuilder::on(area)
+        .margin_top(TITLE_HEIGHT)
+        .margin_right(RIGHT)
+        .margin_bottom(10)
+        .set_label_area_size(LabelAreaPosition::Left, LEFT)
+        .set_label_area_size(LabelAreaPosition::Bottom, bottom)
+        .build_cartesian_2d(0.0..positive(last_day), 0.0..top)?)
+}
+
+fn draw_grid(plane: &mut Plane, x_title: Option<&str>) -> Drawn {
+    let format_y = |value: &f64| number(*value);
+    let format_x = |value: &f64| number(*value);
+    let mut mesh = plane.configure_mesh();
+    mesh.light_line_style(TRANSPARENT)
+        .bold_line_style(GRID)
+        .axis_style(FADED)
+        .y_labels(5)
+        .x_labels(12)
+        .y_label_formatter(&format_y)
+        .x_label_formatter(&format_x)
+        .label_style(text(13, FADED));
+    if let Some(title) = x_title {
+        mesh.x_desc(title).axis_desc_style(text(14, FADED));
+    }
+    mesh.draw()?;
+    Ok(())
+}
+
+/// What took time is shaded in every panel.
+fn draw_spans(plane: &mut Plane, history: &History, top: f64) -> Drawn {
+    let spans = history.events.iter().filter_map(|event| Some((event.day, event.until?)));
+    plane.draw_series(spans.map(|(from, to)| Rectangle::new([(from, 0.0), (to, top)], SPAN.filled())))?;
+    Ok(())
+}
+
+/// Dashed lines at events, with labels that get out of each other's way.
+fn draw_events(plane: &mut Plane, history: &History, panel: Panel, top: f64) -> Drawn {
+    let events: Vec<&Event> = history.events.iter().filter(|event| event.panel == panel).collect();
+    let last_day = positive(history.last_day());
+    let mut row_ends: Vec<f64> = Vec::new();
+    for event in events {
+        let line = [(event.day, 0.0), (event.day, top)];
+        plane.draw_series(DashedLineSeries::new(line, 3, 4, FADED.stroke_width(1)))?;
+        let row = match row_ends.iter().position(|end| event.day >= *end) {
+            Some(row) => row,
+            None => {
+                row_ends.push(0.0);
+                row_ends.len() - 1
+            }
+        };
+        row_ends[row] = event.day + LABEL_WIDTH * last_day;
+        let is_far_right = event.day > (1.0 - LABEL_WIDTH) * last_day;
+        let (offset, side) = if is_far_right { (-6, HPos::Right) } else { (6, HPos::Left) };
+        let below_top = 12 + 18 * i32::try_from(row)?;
+        let style = text(14, INK).pos(Pos::new(side, VPos::Center));
+        plane.draw_series([
+            EmptyElement::at((event.day, top)) + Text::new(event.label.clone(), (offset, below_top), style)
+        ])?;
+    }
+    Ok(())
+}
+
+/// What stays as it is between two steps is drawn so.
+fn steps(values: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    let mut line: Vec<(f64, f64)> = Vec::new();
+    for (day, value) in values {
+        if let Some((_, last)) = line.last().copied() {
+            line.push((day, last));
+        }
+        line.push((day, value));
+    }
+    line
+}
+
+/// A range needs an end above its beginning.
+fn positive(value: f64) -> f64 {
+    if value > 0.0 {
+        value
+    } else {
+        1.0
+    }
+}
+
+fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
+    ("sans-serif", size)
+        .into_font()
+        .color(&colour)
+        .pos(Pos::new(HPos::Left, VPos::Center))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use interfaces::bonding_curve::Phase;
+    use roxmltree::{Document, Node};
+
+    const COIN: u128 = 1_000_000_000_000;
+
+    fn config() -> Config {
+        Config::parse(include_str!("../../commons.toml")).unwrap()
+    }
+
+    /// 40 purchases, 40 sales, and the end.
+    fn history() -> History {
+        let mut history = History::default();
+        for step in 0..=80u32 {
+            let height = u128::from(if step <= 40 { step } else { 80 - step });
+            history.samples.push(Sample {
+                day: f64::from(step),
+                phase: Phase::Open,
+                supply: 1_000 * COIN,
+                reserve: (200 + 10 * height) * COIN,
+                pool: (u128::from(step) + 1) * COIN,
+                spot_price: Some(1_000_000_000_000_000_000 + 50_000_000_000_000_000 * height),
+                trade: match step {
+                    0 => None,
+                    1..=40 => Some(Side::Purchase),
+                    _ => Some(Side::Sale),
+                },
+            });
+        }
+        history.samples.push(Sample {
+            day: 94.0,
+            phase: Phase::Closed,
+            supply: 1_000 * COIN,
+            reserve: 281 * COIN,
+            pool: 0,
+            spot_price: None,
+            trade: None,
+        });
+        for (day, until, label, panel) in [
+            (40.0, Some(46.0), "buying <paused>", Panel::Price),
+            (80.0, Some(94.0), "winding down", Panel::Price),
+            (20.0, None, "alice is paid", Panel::Pool),
+        ] {
+            history.events.push(Event {
+                day,
+                until,
+                label: label.to_string(),
+                panel,
+            });
+        }
+        history
+    }
+
+    fn with_colour<'a, 'b>(
+        document: &'a Document<'b>,
+        element: &'a str,
+        attribute: &'a str,
+        colour: RGBColor,
+    ) -> impl Iterator<Item = Node<'a, 'b>> {
+        let colour = format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2);
+        document
+            .descendants()
+            .filter(move |node| node.tag_name().name() == element)
+            .filter(move |node| node.attribute(attribute) == Some(&colour))
+    }
+
+    #[test]
+    fn every_series_and_label_is_in_the_picture() {
+        let svg = draw(&history(), &config()).unwrap();
+        if let Some(p) = std::env::var_os("DUMP_SVG") { std::fs::write(p, &svg).unwrap(); }
+        let document = Document::parse(&svg).unwrap();
+        for (series, points) in [(PRICE, 161), (RESERVE, 163), (POOL, 163)] {
+            let drawn = with_colour(&document, "polyline", "stroke", series)
+                .filter_map(|line| line.attribute("points"))
+                .map(|line| line.split_whitespace().count())
+                .max();
+            assert!(drawn.is_some_and(|drawn| drawn > points / 2), "{series:?}: {drawn:?}");
+        }
+        // One more of each in the legend.
+        assert_eq!(with_colour(&document, "circle", "fill", PURCHASE).count(), 41);
+        assert_eq!(with_colour(&document, "circle", "fill", SALE).count(), 41);
+
+        let texts: Vec<String> = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "text")
+            .filter_map(|node| Some(node.text()?.trim().to_string()))
+            .collect();
+        for label in [
+            "The life of a commons: Commons Token",
+            "Price, WCOIN per COMMON",
+            "Reserve, WCOIN",
+            "Funding pool, WCOIN",
+            "simulated days",
+            "buying <paused>",
+            "winding down",
+            "alice is paid",
+            "every token redeems 0.281",
+        ] {
+            assert!(texts.iter().any(|text| text == label), "{label} is not among {texts:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_history_is_an_empty_chart() {
+        let svg = draw(&History::default(), &config()).unwrap();
+        assert!(Document::parse(&svg).is_ok());
+    }
+}

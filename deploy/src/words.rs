@@ -1,0 +1,259 @@
+//! Amounts, prices, shares and moments as people say them. Rounded for reading: nothing computes with these texts.
+
+use crate::config::{format_amount, Config, TokenInfo};
+use math::curve::SPOT_PRICE_SCALE;
+use std::time::{Duration, UNIX_EPOCH};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// A percent is 10 000 ppm.
+const PPM_DECIMALS: u8 = 4;
+
+/// What a calendar can still write; a later moment is never.
+const LAST_MOMENT_MS: u64 = 253_402_300_799_000;
+
+/// What an amount is an amount of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asset {
+    /// The community token.
+    Token,
+    /// The PSP22 that the reserve is held in.
+    Collateral,
+}
+
+/// How moments are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calendar {
+    /// "2026-05-11 06:00 UTC".
+    Utc,
+    /// "day 130", counted from this moment of the chain's clock.
+    DaysSince(u64),
+}
+
+/// The vocabulary of one commons: its tickers, its decimals, its calendar.
+#[derive(Debug, Clone)]
+pub struct Words {
+    token: TokenInfo,
+    collateral: TokenInfo,
+    calendar: Calendar,
+}
+
+impl Words {
+    /// The vocabulary for the commons that `config` describes.
+    pub fn new(config: &Config, calendar: Calendar) -> Self {
+        Self {
+            token: config.token.clone(),
+            collateral: config.collateral.clone(),
+            calendar,
+        }
+    }
+
+    /// "1,234 COMMON".
+    pub fn tokens(&self, amount: u128) -> String {
+        self.amount(Asset::Token, amount)
+    }
+
+    /// "1,234 WCOIN".
+    pub fn coins(&self, amount: u128) -> String {
+        self.amount(Asset::Collateral, amount)
+    }
+
+    /// An amount with its ticker.
+    pub fn amount(&self, asset: Asset, amount: u128) -> String {
+        let info = self.info(asset);
+        format!("{} {}", rounded(amount, info.decimals), info.symbol)
+    }
+
+    /// An amount without its ticker, for tables that name it above.
+    pub fn figure(&self, asset: Asset, amount: u128) -> String {
+        rounded(amount, self.info(asset).decimals)
+    }
+
+    /// Two amounts that differ, written exactly where rounding would make them look the same.
+    pub fn two_amounts(&self, asset: Asset, one: u128, other: u128) -> (String, String) {
+        let (first, second) = (self.amount(asset, one), self.amount(asset, other));
+        if first != second || one == other {
+            return (first, second);
+        }
+        let TokenInfo { symbol, decimals, .. } = self.info(asset);
+        let exact = |amount| format!("{} {symbol}", grouped(&format_amount(amount, *decimals)));
+        (exact(one), exact(other))
+    }
+
+    /// The ticker.
+    pub fn symbol(&self, asset: Asset) -> &str {
+        &self.info(asset).symbol
+    }
+
+    /// A price as [`Market::spot_price`](interfaces::bonding_curve::Market::spot_price) has it, in whole collateral per
+    /// whole token.
+    pub fn price_as_number(&self, spot_price: u128) -> f64 {
+        let decimals = i32::from(self.token.decimals) - i32::from(self.collateral.decimals);
+        spot_price as f64 / SPOT_PRICE_SCALE as f64 * 10f64.powi(decimals)
+    }
+
+    /// A price: "1.52 WCOIN".
+    pub fn price(&self, spot_price: Option<u128>) -> String {
+        match spot_price {
+            Some(price) => format!("{} {}", number(self.price_as_number(price)), self.collateral.symbol),
+            None => "no price".to_string(),
+        }
+    }
+
+    /// An amount in whole tokens, as near as a floating-point number comes.
+    pub fn as_number(&self, asset: Asset, amount: u128) -> f64 {
+        amount as f64 / 10f64.powi(i32::from(self.info(asset).decimals))
+    }
+
+    /// A moment of the chain's clock.
+    pub fn moment(&self, moment_ms: u64) -> String {
+        if moment_ms > LAST_MOMENT_MS {
+            return "the end of time".to_string();
+        }
+        match self.calendar {
+            Calendar::DaysSince(zero_ms) => format!("day {}", moment_ms.saturating_sub(zero_ms) / DAY_MS),
+            Calendar::Utc => {
+                let text = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(moment_ms)).to_string();
+                // "2026-05-11T06:00:00Z": minutes are exact enough for people.
+                let minutes = text.get(..16).unwrap_or(&text);
+                format!("{} UTC", minutes.replace('T', " "))
+            }
+        }
+    }
+
+    fn info(&self, asset: Asset) -> &TokenInfo {
+        match asset {
+            Asset::Token => &self.token,
+            Asset::Collateral => &self.collateral,
+        }
+    }
+}
+
+/// A share: "7.5 %".
+pub fn share(ppm: u32) -> String {
+    format!("{} %", format_amount(u128::from(ppm), PPM_DECIMALS))
+}
+
+/// A length of time: "14 days", "36 hours", "1500 ms".
+pub fn span(duration_ms: u64) -> String {
+    const HOUR_MS: u64 = 60 * 60 * 1000;
+    let counted = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    match duration_ms {
+        0 => "no time".to_string(),
+        _ if duration_ms % DAY_MS == 0 => counted(duration_ms / DAY_MS, "day"),
+        _ if duration_ms % HOUR_MS == 0 => counted(duration_ms / HOUR_MS, "hour"),
+        _ => format!("{duration_ms} ms"),
+    }
+}
+
+/// A number with as many digits as a reader wants: thousands whole, others with four.
+pub fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 1000.0 => 0,
+        size if size >= 10.0 => 2,
+        size if size >= 0.1 || size == 0.0 => 3,
+        size => (3 - size.log10().floor() as i32).clamp(3, 18) as usize,
+    };
+    let text = format!("{value:.decimals$}");
+    let plain = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    grouped(plain)
+}
+
+/// An amount in whole tokens: thousands without decimals, others with two, less than one with four digits.
+fn rounded(amount: u128, decimals: u8) -> String {
+    let Some(whole_token) = 10u128.checked_pow(u32::from(decimals)) else {
+        return grouped(&format_amount(amount, decimals));
+    };
+    let kept = match amount / whole_token {
+        1000.. => 0,
+        1.. => 2,
+        0 => {
+            let digits = u8::try_from(amount.checked_ilog10().unwrap_or(0)).unwrap_or(u8::MAX);
+            (decimals + 3).saturating_sub(digits)
+        }
+    }
+    .min(decimals);
+    let unit = 10u128.pow(u32::from(decimals - kept));
+    grouped(&format_amount(amount.saturating_add(unit / 2) / unit, kept))
+}
+
+/// Commas between the thousands of the whole part.
+fn grouped(text: &str) -> String {
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (text, String::new()),
+    };
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && digit.is_ascii_digit() && grouped != "-" && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + &fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(calendar: Calendar) -> Words {
+        let config = Config::parse(include_str!("../commons.toml")).unwrap();
+        Words::new(&config, calendar)
+    }
+
+    #[test]
+    fn amounts_are_rounded_for_reading() {
+        for (amount, decimals, text) in [
+            (0, 12, "0"),
+            (1_234_567_890_000_000_000, 12, "1,234,568"),
+            (12_345_678_901_234, 12, "12.35"),
+            (12_000_000_000_000, 12, "12"),
+            (123_456_789_012, 12, "0.1235"),
+            (1, 12, "0.000000000001"),
+            (999, 0, "999"),
+            (1000, 0, "1,000"),
+            (u128::MAX, 0, "340,282,366,920,938,463,463,374,607,431,768,211,455"),
+            (5, 60, "0.000000000000000000000000000000000000000000000000000000000005"),
+        ] {
+            assert_eq!(rounded(amount, decimals), text);
+        }
+    }
+
+    #[test]
+    fn amounts_that_differ_never_look_the_same() {
+        let words = words(Calendar::Utc);
+        let (got, least) = words.two_amounts(Asset::Token, 5_000_000_000_000_000, 5_000_000_000_000_001);
+        assert_eq!(got, "5,000 COMMON");
+        assert_eq!(least, "5,000.000000000001 COMMON");
+        let (got, least) = words.two_amounts(Asset::Collateral, 12_300_000_000_000, 15_000_000_000_000);
+        assert_eq!((got.as_str(), least.as_str()), ("12.3 WCOIN", "15 WCOIN"));
+    }
+
+    #[test]
+    fn prices_shares_and_spans_have_their_units() {
+        let words = words(Calendar::Utc);
+        assert_eq!(words.price(Some(SPOT_PRICE_SCALE * 3 / 2)), "1.5 WCOIN");
+        assert_eq!(words.price(None), "no price");
+        assert_eq!(share(75_000), "7.5 %");
+        assert_eq!(share(1_000_000), "100 %");
+        assert_eq!(span(14 * DAY_MS), "14 days");
+        assert_eq!(span(DAY_MS), "1 day");
+        assert_eq!(span(5_400_000), "5400000 ms");
+        assert_eq!(number(-12_345.6), "-12,346");
+        assert_eq!(number(0.000_123_456), "0.0001235");
+    }
+
+    #[test]
+    fn moments_are_told_by_either_calendar() {
+        assert_eq!(words(Calendar::Utc).moment(1_767_225_600_000), "2026-01-01 00:00 UTC");
+        assert_eq!(words(Calendar::Utc).moment(u64::MAX), "the end of time");
+        let days = words(Calendar::DaysSince(1_000));
+        assert_eq!(days.moment(1_000 + 3 * DAY_MS), "day 3");
+        assert_eq!(days.moment(0), "day 0");
+    }
+}

@@ -1,0 +1,473 @@
+//! Other contracts that fail, lie or call back: each gives a typed error and leaves nothing half done.
+
+use anyhow::Result;
+use bonding_curve::CurveRef;
+use commons::{
+    chain::{account, Receipt},
+    suite::{created, done, Commons, FOUNDER},
+};
+use community_token::TokenRef;
+use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
+use interfaces::{
+    bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Tributes},
+    call::CallFailure,
+    community_token::{CommunityToken, CommunityTokenError},
+    funding_pool::{AssetTerms, FundingPool, FundingPoolError},
+    psp22::{client::TokenFailure, PSP22Error},
+};
+use sandbox_tests::{
+    codes, give_tokens,
+    hostile::{self, behave, misbehave, standard_error, Message, Misdeed, HOLDING},
+    refused, sealed_commons, COIN, DAY_MS,
+};
+
+const SWEEP: [u8; 4] = selector_bytes!("BondingCurve::sweep");
+const ASSETS: [u8; 4] = selector_bytes!("FundingPool::assets");
+
+/// Every way in which a message can bring no answer, with what the caller makes of it. `entered` is the contract that
+/// is in the midst of a call, `party` somebody between whom and others tokens are to move.
+fn failures(entered: AccountId, party: AccountId) -> Vec<(Misdeed, TokenFailure)> {
+    let call_back = |message| Misdeed::CallBack {
+        contract: entered,
+        message,
+    };
+    let mut failures = vec![
+        (Misdeed::Trap, CallFailure::Trapped),
+        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
+        // No contract is entered twice, not even for a view: the token traps.
+        (call_back(SWEEP), CallFailure::Trapped),
+        (call_back(ASSETS), CallFailure::Trapped),
+        (
+            Misdeed::Freeze(party),
+            CallFailure::Refused(PSP22Error::Custom("frozen".into())),
+        ),
+    ];
+    failures.extend((0..6).map(|number| (Misdeed::Refuse(number), CallFailure::Refused(standard_error(number)))));
+    failures
+}
+
+/// The ways in which reading a balance can bring no answer.
+fn failures_of_a_view() -> Vec<(Misdeed, TokenFailure)> {
+    vec![
+        (Misdeed::Trap, CallFailure::Trapped),
+        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
+    ]
+}
+
+/// Lets a message of a token fail in all these ways and expects the call to be refused, each time with the error made
+/// of the failure. Afterwards the call works.
+#[track_caller]
+fn refused_whatever_goes_wrong<Value, Error>(
+    commons: &mut Commons,
+    token: AccountId,
+    message: Message,
+    failures: Vec<(Misdeed, TokenFailure)>,
+    error: impl Fn(TokenFailure) -> Error,
+    call: impl Fn(&mut Commons) -> Receipt<Result<Value, Error>>,
+) where
+    Value: std::fmt::Debug + PartialEq,
+    Error: std::fmt::Debug + PartialEq,
+{
+    for (misdeed, failure) in failures {
+        misbehave(commons, token, message, misdeed).expect("it does as it is told");
+        refused(commons, error(failure), &call);
+    }
+    behave(commons, token).expect("it does as it is told");
+    let honest = commons.chain.snapshot();
+    done(call(commons)).expect("an honest token fails nobody");
+    commons.chain.restore(&honest);
+}
+
+fn sweep(commons: &mut Commons) -> Receipt<Result<u128, BondingCurveError>> {
+    let message = commons.curve().call_mut().sweep();
+    commons.send("frank", message)
+}
+
+fn finish(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
+    let message = commons.curve().call_mut().finish();
+    commons.send(FOUNDER, message)
+}
+
+fn begin_closing(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
+    let message = commons.curve().call_mut().begin_closing();
+    commons.send(FOUNDER, message)
+}
+
+fn set_tributes(commons: &mut Commons, entry_ppm: u32, exit_ppm: u32) -> Result<()> {
+    let message = commons.curve().call_mut().set_tributes(Tributes { entry_ppm, exit_ppm });
+    done(commons.send(FOUNDER, message))
+}
+
+fn open(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
+    let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
+    commons.open_with(FOUNDER, supply, reserve)
+}
+
+/// An open commons with a hostile collateral in which alice holds tokens.
+fn commons_with_alice() -> Result<Commons> {
+    let mut commons = hostile::open_commons();
+    give_tokens(&mut commons, "alice", 100_000 * COIN)?;
+    Ok(commons)
+}
+
+/// The wind-down of such a commons has begun and can be finished; its pool holds collateral.
+fn commons_at_its_end() -> Result<Commons> {
+    let mut commons = commons_with_alice()?;
+    let (collateral, pool) = (commons.at.collateral, commons.at.funding_pool);
+    done(hostile::mint(&mut commons, collateral, pool, 1_000 * COIN))?;
+    done(begin_closing(&mut commons))?;
+    commons.chain.wait(14 * DAY_MS);
+    Ok(commons)
+}
+
+#[test]
+fn a_collateral_that_fails_while_the_market_opens_leaves_it_sealed() -> Result<()> {
+    let mut commons = hostile::sealed_commons();
+    let at = commons.at;
+    let error = BondingCurveError::Collateral;
+    let failures = failures(at.curve, account(FOUNDER));
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::TransferFrom, failures, error, open);
+    refused_whatever_goes_wrong(
+        &mut commons,
+        at.collateral,
+        Message::BalanceOf,
+        failures_of_a_view(),
+        error,
+        open,
+    );
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_fails_while_somebody_buys_takes_nothing() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    let error = BondingCurveError::Collateral;
+    let buy = |commons: &mut Commons| commons.buy("alice", COIN);
+    for (message, party) in [
+        (Message::TransferFrom, account("alice")),
+        (Message::Transfer, at.funding_pool),
+    ] {
+        let failures = failures(at.curve, party);
+        refused_whatever_goes_wrong(&mut commons, at.collateral, message, failures, error, buy);
+    }
+    let failures = failures_of_a_view();
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, buy);
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_fails_while_somebody_sells_burns_nothing() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    let error = BondingCurveError::Collateral;
+    let sell = |commons: &mut Commons| commons.sell("alice", COIN);
+    for party in [account("alice"), at.funding_pool, at.curve] {
+        let failures = failures(at.curve, party);
+        refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, sell);
+    }
+    assert_eq!(commons.tokens_of("alice")?, 100_000 * COIN);
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_fails_while_gifts_are_swept_keeps_them_where_they_are() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    done(hostile::mint(&mut commons, at.collateral, at.curve, 5 * COIN))?;
+    let error = BondingCurveError::Collateral;
+    let failures = failures(at.curve, at.funding_pool);
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, sweep);
+    let failures = failures_of_a_view();
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, sweep);
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_keeps_a_fee_is_refused() -> Result<()> {
+    // Were it a millionth: of 70 000 coins that is 0.07.
+    let mut commons = hostile::sealed_commons();
+    let (collateral, reserve) = (commons.at.collateral, 70_000 * COIN);
+    misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::KeepFee(1))?;
+    let held = reserve - 70_000_000_000;
+    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, open);
+
+    // And if it begins to keep one later.
+    let mut commons = commons_with_alice()?;
+    let quote = commons.quote_buy(100 * COIN)?.expect("an open market");
+    assert_eq!(quote.tribute, 5 * COIN);
+    misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::KeepFee(10_000))?;
+    let (held, reserve) = (70_094 * COIN, 70_095 * COIN);
+    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, |commons| {
+        commons.buy("alice", 100 * COIN)
+    });
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_only_says_it_moved_is_not_believed() -> Result<()> {
+    let mut commons = hostile::sealed_commons();
+    let (collateral, reserve) = (commons.at.collateral, 70_000 * COIN);
+    misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::MoveNothing)?;
+    let held = 0;
+    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, open);
+
+    let mut commons = commons_with_alice()?;
+    misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::MoveNothing)?;
+    // The tribute was paid out of the reserve, for all that came in.
+    let (held, reserve) = (69_995 * COIN, 70_095 * COIN);
+    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, |commons| {
+        commons.buy("alice", 100 * COIN)
+    });
+    Ok(())
+}
+
+#[test]
+fn a_tribute_that_is_not_moved_is_a_gift_to_be_swept() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let collateral = commons.at.collateral;
+    misbehave(&mut commons, collateral, Message::Transfer, Misdeed::MoveNothing)?;
+    done(commons.buy("alice", 100 * COIN))?;
+    assert_eq!(commons.market()?.reserve, 70_095 * COIN);
+    assert_eq!((commons.held_by_curve()?, commons.held_by_pool()?), (70_100 * COIN, 0));
+    behave(&mut commons, collateral)?;
+    assert_eq!(done(sweep(&mut commons))?, 5 * COIN);
+    assert_eq!(commons.held_by_pool()?, 5 * COIN);
+    Ok(())
+}
+
+#[test]
+fn a_frozen_seller_can_be_paid_elsewhere() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let collateral = commons.at.collateral;
+    misbehave(&mut commons, collateral, Message::Transfer, Misdeed::Freeze(account("alice")))?;
+    let frozen = CallFailure::Refused(PSP22Error::Custom("frozen".into()));
+    refused(&mut commons, BondingCurveError::Collateral(frozen), |commons| {
+        commons.sell("alice", COIN)
+    });
+    let message = commons.curve().call_mut().sell(COIN, 0, account("bob"), u64::MAX);
+    let payout = done(commons.send("alice", message))?;
+    assert_eq!(commons.collateral_of("bob")?, HOLDING + payout);
+    // And nobody else is kept from selling.
+    done(commons.sell(FOUNDER, COIN))?;
+    Ok(())
+}
+
+#[test]
+fn a_frozen_pool_stops_no_trade_once_there_are_no_tributes() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    misbehave(&mut commons, at.collateral, Message::Transfer, Misdeed::Freeze(at.funding_pool))?;
+    let frozen = || BondingCurveError::Collateral(CallFailure::Refused(PSP22Error::Custom("frozen".into())));
+    refused(&mut commons, frozen(), |commons| commons.sell("alice", COIN));
+    refused(&mut commons, frozen(), |commons| commons.buy("alice", COIN));
+    set_tributes(&mut commons, 0, 0)?;
+    done(commons.sell("alice", COIN))?;
+    done(commons.buy("alice", COIN))?;
+    Ok(())
+}
+
+#[test]
+fn a_call_back_to_a_contract_that_nobody_is_in_does_no_harm() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    let call_back = |contract, message| Misdeed::CallBack { contract, message };
+    // While the curve pays the tribute, the token looks at the pool.
+    let quote = commons.quote_buy(COIN)?.expect("an open market");
+    misbehave(&mut commons, at.collateral, Message::Transfer, call_back(at.funding_pool, ASSETS))?;
+    assert_eq!(done(commons.buy("alice", COIN))?, quote.received);
+
+    // While the pool pays, it tells the curve to sweep; but the curve would have to ask the token.
+    done(hostile::mint(&mut commons, at.collateral, at.funding_pool, 1_000 * COIN))?;
+    done(hostile::mint(&mut commons, at.collateral, at.curve, 9 * COIN))?;
+    misbehave(&mut commons, at.collateral, Message::Transfer, call_back(at.curve, SWEEP))?;
+    let (held, in_pool) = (commons.held_by_curve()?, commons.held_by_pool()?);
+    done(commons.pay_from_pool("bob", COIN, 1))?;
+    assert_eq!((commons.held_by_curve()?, commons.held_by_pool()?), (held, in_pool - COIN));
+    Ok(())
+}
+
+#[test]
+fn an_asset_that_fails_while_the_pool_pays_costs_it_nothing() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    done(hostile::mint(&mut commons, at.collateral, at.funding_pool, 1_000 * COIN))?;
+    let error = FundingPoolError::Asset;
+    let pay = |commons: &mut Commons| commons.pay_from_pool("bob", COIN, 1);
+    for party in [account("bob"), at.funding_pool] {
+        let failures = failures(at.funding_pool, party);
+        refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, pay);
+    }
+    let failures = failures_of_a_view();
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures.clone(), error, pay);
+    let status = |commons: &mut Commons| {
+        let message = commons.pool().call().asset_status(at.collateral);
+        commons.send("bob", message)
+    };
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, status);
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_fails_at_the_end_leaves_the_wind_down_to_be_finished_later() -> Result<()> {
+    let mut commons = commons_at_its_end()?;
+    let at = commons.at;
+    let error = |failure| BondingCurveError::Pool(CallFailure::Refused(FundingPoolError::Asset(failure)));
+    let mut failures = failures(at.funding_pool, at.funding_pool);
+    // The curve is in the midst of a call as well.
+    failures.extend(self::failures(at.curve, at.curve));
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, finish);
+    let failures = failures_of_a_view();
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, finish);
+    done(finish(&mut commons))
+}
+
+#[test]
+fn a_collateral_that_fails_while_somebody_redeems_burns_nothing() -> Result<()> {
+    let mut commons = commons_at_its_end()?;
+    done(finish(&mut commons))?;
+    let at = commons.at;
+    let error = BondingCurveError::Collateral;
+    let failures = failures(at.curve, account("alice"));
+    let redeem = |commons: &mut Commons| commons.redeem("alice", COIN);
+    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, redeem);
+    Ok(())
+}
+
+#[test]
+fn an_asset_that_fails_while_a_share_is_claimed_leaves_it_owed() -> Result<()> {
+    let mut commons = hostile::open_commons();
+    let pool = commons.at.funding_pool;
+    give_tokens(&mut commons, "alice", 100_000 * COIN)?;
+    let asset = hostile::deploy(&mut commons.chain)?;
+    let spending_cap_ppm = 1_000_000;
+    let message = commons.pool().call_mut().register_asset(AssetTerms {
+        asset,
+        spending_cap_ppm,
+    });
+    done(commons.send(FOUNDER, message))?;
+    done(hostile::mint(&mut commons, asset, pool, 1_000 * COIN))?;
+    done(begin_closing(&mut commons))?;
+    commons.chain.wait(14 * DAY_MS);
+    done(finish(&mut commons))?;
+    done(commons.redeem("alice", 100_000 * COIN))?;
+
+    let curve = commons.at.curve;
+    let error = |failure| BondingCurveError::Pool(CallFailure::Refused(FundingPoolError::Asset(failure)));
+    let claim = |commons: &mut Commons| {
+        let message = commons.curve().call_mut().claim_share(asset, account("alice"));
+        commons.send("frank", message)
+    };
+    for entered in [pool, curve] {
+        let failures = failures(entered, account("alice"));
+        refused_whatever_goes_wrong(&mut commons, asset, Message::Transfer, failures, error, claim);
+    }
+    let failures = failures_of_a_view();
+    refused_whatever_goes_wrong(&mut commons, asset, Message::BalanceOf, failures, error, claim);
+    assert_eq!(done(claim(&mut commons))?, 100 * COIN);
+    Ok(())
+}
+
+#[test]
+fn a_collateral_that_is_gone_is_named_as_no_contract() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let at = commons.at;
+    hostile::vanish(&mut commons, at.collateral);
+    let gone = || BondingCurveError::Collateral(CallFailure::NotAContract);
+    refused(&mut commons, gone(), |commons| commons.buy("alice", COIN));
+    refused(&mut commons, gone(), |commons| commons.sell("alice", COIN));
+    refused(&mut commons, gone(), sweep);
+    refused(
+        &mut commons,
+        FundingPoolError::Asset(CallFailure::NotAContract),
+        |commons| commons.pay_from_pool("bob", COIN, 1),
+    );
+    done(begin_closing(&mut commons))?;
+    commons.chain.wait(14 * DAY_MS);
+    let refusal = FundingPoolError::Asset(CallFailure::NotAContract);
+    refused(&mut commons, BondingCurveError::Pool(CallFailure::Refused(refusal)), finish);
+    Ok(())
+}
+
+/// Puts another curve, with other references, in the place of the commons' own: wired, sealed, and its opener ready.
+fn replace_curve(commons: &mut Commons, change: impl FnOnce(&mut CurveTerms)) -> Result<()> {
+    let message = commons.curve().call().terms();
+    let mut terms = commons.chain.read(message)?;
+    change(&mut terms);
+    let constructor = CurveRef::new(terms, commons.config.tributes);
+    let receipt = commons
+        .chain
+        .instantiate(account(FOUNDER), &codes().bonding_curve, constructor);
+    commons.at.curve = created(receipt)?;
+    let message = commons.curve().call_mut().wire(CurveWiring {
+        opener: account(FOUNDER),
+        admin: account(FOUNDER),
+    });
+    done(commons.send(FOUNDER, message))?;
+    commons.pay_in(FOUNDER, 100_000 * COIN)
+}
+
+/// A second token, for such a curve.
+fn replace_token(commons: &mut Commons) -> Result<()> {
+    let constructor = TokenRef::new(None, None, 12);
+    let receipt = commons
+        .chain
+        .instantiate(account(FOUNDER), &codes().community_token, constructor);
+    commons.at.token = created(receipt)?;
+    Ok(())
+}
+
+#[test]
+fn a_token_that_obeys_another_curve_is_not_minted() -> Result<()> {
+    let mut commons = sealed_commons();
+    replace_curve(&mut commons, |_| {})?;
+    let not_issuer = CallFailure::Refused(CommunityTokenError::NotIssuer);
+    refused(&mut commons, BondingCurveError::Token(not_issuer), open);
+    Ok(())
+}
+
+#[test]
+fn a_token_that_does_not_know_the_message_or_is_gone_is_not_minted() -> Result<()> {
+    let mut commons = sealed_commons();
+    let stranger = hostile::deploy(&mut commons.chain)?;
+    replace_curve(&mut commons, |terms| terms.token = stranger)?;
+    refused(&mut commons, BondingCurveError::Token(CallFailure::BadAnswer), open);
+    hostile::vanish(&mut commons, stranger);
+    refused(&mut commons, BondingCurveError::Token(CallFailure::NotAContract), open);
+    Ok(())
+}
+
+#[test]
+fn a_pool_that_does_not_obey_the_curve_keeps_it_open() -> Result<()> {
+    for (stranger, failure) in [
+        (false, CallFailure::Refused(FundingPoolError::NotCurve)),
+        (true, CallFailure::BadAnswer),
+    ] {
+        let mut commons = sealed_commons();
+        replace_token(&mut commons)?;
+        let token = commons.at.token;
+        if stranger {
+            commons.at.funding_pool = hostile::deploy(&mut commons.chain)?;
+        }
+        let funding_pool = commons.at.funding_pool;
+        replace_curve(&mut commons, |terms| {
+            *terms = CurveTerms {
+                token,
+                funding_pool,
+                ..*terms
+            }
+        })?;
+        let message = commons.token().call_mut().wire(commons.at.curve);
+        done(commons.send(FOUNDER, message))?;
+        done(open(&mut commons))?;
+        refused(&mut commons, BondingCurveError::Pool(failure), begin_closing);
+        // It goes on trading, and the pool gets its tribute even so.
+        done(commons.buy(FOUNDER, 100 * COIN))?;
+        assert_eq!(commons.held_by_pool()?, 5 * COIN);
+        if stranger {
+            hostile::vanish(&mut commons, funding_pool);
+            refused(&mut commons, BondingCurveError::Pool(CallFailure::NotAContract), begin_closing);
+        }
+    }
+    Ok(())
+}
