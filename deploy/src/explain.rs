@@ -32,7 +32,10 @@ impl Explain for BondingCurveError {
             Self::NotAdmin => NOT_ADMIN.to_string(),
             Self::InvalidReference(account) => invalid_reference(*account),
             Self::ReserveRatioOutOfRange { got_ppm } => {
-                format!("a reserve ratio is above 0 % and at most 100 %, and {} is not", share(*got_ppm))
+                format!(
+                    "a reserve ratio is above 0 % and at most 100 %, and {} is not",
+                    share(*got_ppm)
+                )
             }
             Self::TributeCeilingOutOfRange { got_ppm } => {
                 format!("a ceiling of {} would let a tribute take everything", share(*got_ppm))
@@ -59,15 +62,16 @@ impl Explain for BondingCurveError {
             Self::DeadlinePassed { deadline_ms, now_ms } => {
                 let (deadline, now) = (words.moment(*deadline_ms), words.moment(*now_ms));
                 if deadline == now {
-                    format!("the order was good until {} ms ago", now_ms.saturating_sub(*deadline_ms))
+                    format!(
+                        "the order was good until {} ms ago",
+                        now_ms.saturating_sub(*deadline_ms)
+                    )
                 } else {
                     format!("the order was good until {deadline}, and it is {now}")
                 }
             }
             Self::ZeroAmount => "there is nothing to trade".to_string(),
-            Self::InvalidRecipient => {
-                "neither the curve itself nor the zero account can be the recipient".to_string()
-            }
+            Self::InvalidRecipient => "neither the curve itself nor the zero account can be the recipient".to_string(),
             Self::NothingToGive => "it is so little that rounding leaves nothing to give".to_string(),
             Self::SlippageExceeded { got, min } => {
                 let (got, least) = words.two_amounts(received, *got, *min);
@@ -108,11 +112,11 @@ impl Explain for FundingPoolError {
             Self::NotSpender => "only the spender can make the pool pay".to_string(),
             Self::NotCurve => "only the bonding curve may ask for that".to_string(),
             Self::InvalidReference(account) => invalid_reference(*account),
-            Self::InvalidRecipient => {
-                "neither the pool itself nor the zero account can be the recipient".to_string()
-            }
+            Self::InvalidRecipient => "neither the pool itself nor the zero account can be the recipient".to_string(),
             Self::ZeroAmount => "there is nothing to pay".to_string(),
-            Self::PaymentsHeld { until_ms: u64::MAX } => "the commons is wound down, and the pool pays no more".to_string(),
+            Self::PaymentsHeld { until_ms: u64::MAX } => {
+                "the commons is wound down, and the pool pays no more".to_string()
+            }
             Self::PaymentsHeld { until_ms } => format!(
                 "the commons is winding down, and the pool pays nothing until {}",
                 words.moment(*until_ms)
@@ -121,7 +125,10 @@ impl Explain for FundingPoolError {
             Self::AssetAlreadyRegistered => "the pool has that asset already".to_string(),
             Self::TooManyAssets => format!("the pool has {MOST_ASSETS} assets, the most it can have"),
             Self::CapOutOfRange { got_ppm } => {
-                format!("a spending cap is above 0 % and at most 100 %, and {} is not", share(*got_ppm))
+                format!(
+                    "a spending cap is above 0 % and at most 100 %, and {} is not",
+                    share(*got_ppm)
+                )
             }
             Self::ZeroPeriod => "the spending period has to be above 0".to_string(),
             Self::InsufficientFunds { balance, amount } => {
@@ -187,7 +194,9 @@ impl Explain for PSP22Error {
             Self::InsufficientAllowance => "the account has not allowed that much to be taken".to_string(),
             Self::ZeroRecipientAddress => "the zero account cannot receive".to_string(),
             Self::ZeroSenderAddress => "the zero account cannot send".to_string(),
-            Self::SafeTransferCheckFailed(text) => format!("the recipient does not want it: \"{}\"", text.to_string_lossy()),
+            Self::SafeTransferCheckFailed(text) => {
+                format!("the recipient does not want it: \"{}\"", text.to_string_lossy())
+            }
         }
     }
 }

@@ -121,7 +121,7 @@ pub mod bonding_curve {
                 return Err(BondingCurveError::ZeroMinimumSupply);
             }
             let longest_ms = closing.delay_ms.max(closing.window_ms).max(closing.cool_down_ms);
-            if closing.window_ms == 0 || longest_ms > LONGEST_CLOSING_STEP_MS {
+            if closing.window_ms == 0 || closing.cool_down_ms == 0 || longest_ms > LONGEST_CLOSING_STEP_MS {
                 return Err(BondingCurveError::ClosingTermsOutOfRange);
             }
             Ok(())

@@ -18,6 +18,7 @@ pub use crate::community_token::{Token, TokenRef};
 pub mod community_token {
     use ink::storage::Lazy;
     use interfaces::{
+        answer::done_without_root,
         community_token::{CommunityToken, CommunityTokenError, IssuerWired},
         is_zero,
         psp22::{
@@ -144,7 +145,7 @@ pub mod community_token {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Data) -> Result<(), PSP22Error> {
             let changes = self.ledger.transfer(&self.env().caller(), &to, value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -157,14 +158,14 @@ pub mod community_token {
         ) -> Result<(), PSP22Error> {
             let changes = self.ledger.transfer_from(&self.env().caller(), &from, &to, value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
             let changes = self.ledger.approve(&self.env().caller(), &spender, value);
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -173,7 +174,7 @@ pub mod community_token {
                 .ledger
                 .increase_allowance(&self.env().caller(), &spender, delta_value);
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -182,7 +183,7 @@ pub mod community_token {
                 .ledger
                 .decrease_allowance(&self.env().caller(), &spender, delta_value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
     }
 

@@ -26,6 +26,7 @@ pub mod funding_pool {
         storage::{Lazy, Mapping},
     };
     use interfaces::{
+        answer::done_without_root,
         funding_pool::{
             AssetRegistered, AssetStatus, AssetTerms, FundingPool, FundingPoolError, GivenUp, Paid, PaymentsHeld,
             PoolWired, PoolWiring, SharePaid, SpenderChanged, SpendingCapChanged, MOST_ASSETS,
@@ -238,7 +239,7 @@ pub mod funding_pool {
                 to,
                 amount,
             });
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -263,7 +264,7 @@ pub mod funding_pool {
                 from_ppm,
                 to_ppm: terms.spending_cap_ppm,
             });
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -283,6 +284,8 @@ pub mod funding_pool {
             if self.payments_held_until_ms == FOR_EVER {
                 return Err(FundingPoolError::Surrendered);
             }
+            // Only a surrender is for ever.
+            let until_ms = until_ms.min(FOR_EVER.saturating_sub(1));
             self.payments_held_until_ms = until_ms;
             self.env().emit_event(PaymentsHeld { until_ms });
             Ok(())

@@ -45,7 +45,7 @@ pub trait BondingCurve {
     ///
     /// `min_collateral` is compared with the payout, so after the tribute.
     /// Emits [`Sold`]. Errors: `DeadlinePassed`, `NotTrading`, `ZeroAmount`, `InvalidRecipient`,
-    /// `BelowMinimumSupply`, `NothingToGive`, `SlippageExceeded`, `Overflow`, `Token`, `Collateral`.
+    /// `AboveSupply`, `BelowMinimumSupply`, `NothingToGive`, `SlippageExceeded`, `Overflow`, `Token`, `Collateral`.
     #[ink(message)]
     fn sell(
         &mut self,
@@ -89,13 +89,13 @@ pub trait BondingCurve {
     /// Begins to wind the commons down: trading and the pool's payments stop at once. Not finished within delay +
     /// window, the market is open again by itself. Only the admin.
     ///
-    /// Emits [`ClosingBegun`]. Errors: `NotAdmin`, `NotTrading`, `ClosingTooSoon`, `Overflow`, `Pool`.
+    /// Emits [`ClosingBegun`]. Errors: `NotAdmin`, `NotTrading`, `ClosingTooSoon`, `Pool`.
     #[ink(message)]
     fn begin_closing(&mut self) -> Result<(), BondingCurveError>;
 
     /// Calls the wind-down off: trading and payments go on. Only the admin.
     ///
-    /// Emits [`Resumed`]. Errors: `NotAdmin`, `NotClosing`, `Overflow`, `Pool`.
+    /// Emits [`Resumed`]. Errors: `NotAdmin`, `NotClosing`, `Pool`.
     #[ink(message)]
     fn resume(&mut self) -> Result<(), BondingCurveError>;
 
@@ -111,7 +111,7 @@ pub trait BondingCurve {
     /// Gives the caller's `tokens` back for their share ⌊reserve · tokens / supply⌋, without tribute, to `recipient`, and
     /// books the share of the pool's other assets for it. Returns the payout. Only after [`finish`](Self::finish).
     ///
-    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient`, `NothingToGive` (while
+    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient`, `AboveSupply`, `NothingToGive` (while
     /// there is a reserve), `Overflow`, `Token`, `Collateral`.
     #[ink(message)]
     fn redeem(&mut self, tokens: u128, recipient: AccountId) -> Result<u128, BondingCurveError>;
@@ -181,7 +181,7 @@ pub struct ClosingTerms {
     pub delay_ms: u64,
     /// How long it can be finished from then on; 1 or more.
     pub window_ms: u64,
-    /// How long after a wind-down that came to nothing another cannot begin.
+    /// How long after a wind-down that came to nothing another cannot begin; 1 or more.
     pub cool_down_ms: u64,
     /// Who gets the pool's collateral at the end; `None`: it joins the reserve.
     pub heir: Option<AccountId>,
@@ -282,7 +282,7 @@ pub enum BondingCurveError {
     },
     /// A market without tokens has no price, so the minimum supply is 1 or more.
     ZeroMinimumSupply,
-    /// A wind-down needs a window, and no step of it may last over a year.
+    /// A wind-down needs a window and a cool-down, and no step of it may last over a year.
     ClosingTermsOutOfRange,
     /// The market is not in the phase that the call needs.
     NotTrading {

@@ -28,7 +28,7 @@ pub enum CallFailure<E> {
     Refused(E),
     /// There is no contract at the address.
     NotAContract,
-    /// The callee trapped, or was not allowed to be entered.
+    /// The callee trapped; so does one that tries to enter a contract of ours that is calling it.
     Trapped,
     /// The callee does not know the message, or its answer could not be read.
     BadAnswer,

@@ -9,6 +9,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
+pub mod answer;
 pub mod bonding_curve;
 pub mod call;
 pub mod community_token;

@@ -15,6 +15,7 @@ pub use crate::wrapped_native::{Wrapper, WrapperRef};
 pub mod wrapped_native {
     use ink::storage::Lazy;
     use interfaces::{
+        answer::done_without_root,
         psp22::{
             ledger::{Changes, Ledger},
             metadata::Metadata,
@@ -113,7 +114,7 @@ pub mod wrapped_native {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Data) -> Result<(), PSP22Error> {
             let changes = self.ledger.transfer(&self.env().caller(), &to, value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -126,14 +127,14 @@ pub mod wrapped_native {
         ) -> Result<(), PSP22Error> {
             let changes = self.ledger.transfer_from(&self.env().caller(), &from, &to, value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
             let changes = self.ledger.approve(&self.env().caller(), &spender, value);
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -142,7 +143,7 @@ pub mod wrapped_native {
                 .ledger
                 .increase_allowance(&self.env().caller(), &spender, delta_value);
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
 
         #[ink(message)]
@@ -151,7 +152,7 @@ pub mod wrapped_native {
                 .ledger
                 .decrease_allowance(&self.env().caller(), &spender, delta_value)?;
             self.emit(changes);
-            Ok(())
+            done_without_root()
         }
     }
 

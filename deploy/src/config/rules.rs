@@ -18,7 +18,10 @@ pub fn check(config: &Config) -> Result<()> {
             );
         }
     }
-    ensure!(config.spending_period_ms > 0, "funding_pool.spending_period has to be above 0");
+    ensure!(
+        config.spending_period_ms > 0,
+        "funding_pool.spending_period has to be above 0"
+    );
     check_ratio(
         "funding_pool.collateral_spending_cap_ppm",
         config.collateral_spending_cap_ppm,
@@ -87,14 +90,26 @@ mod tests {
         let example = include_str!("../../commons.toml");
         for (line, instead, key) in [
             ("symbol = \"COMMON\"", "symbol = \"\"", "token.symbol"),
-            ("name = \"Wrapped Coin\"", &format!("name = \"{}\"", "x".repeat(65)), "collateral.name"),
-            ("spending_period = \"30 days\"", "spending_period = \"0s\"", "funding_pool.spending_period"),
+            (
+                "name = \"Wrapped Coin\"",
+                &format!("name = \"{}\"", "x".repeat(65)),
+                "collateral.name",
+            ),
+            (
+                "spending_period = \"30 days\"",
+                "spending_period = \"0s\"",
+                "funding_pool.spending_period",
+            ),
             (
                 "collateral_spending_cap_ppm = 250_000",
                 "collateral_spending_cap_ppm = 1_000_001",
                 "funding_pool.collateral_spending_cap_ppm",
             ),
-            ("reserve_ratio_ppm = 200_000", "reserve_ratio_ppm = 0", "bonding_curve.reserve_ratio_ppm"),
+            (
+                "reserve_ratio_ppm = 200_000",
+                "reserve_ratio_ppm = 0",
+                "bonding_curve.reserve_ratio_ppm",
+            ),
             (
                 "entry_tribute_ppm = 50_000",
                 "entry_tribute_ppm = 100_001",
@@ -105,9 +120,21 @@ mod tests {
                 "exit_tribute_ceiling_ppm = 1_000_000",
                 "bonding_curve.exit_tribute_ceiling_ppm",
             ),
-            ("minimum_supply = \"1\"", "minimum_supply = \"0\"", "bonding_curve.minimum_supply"),
-            ("window = \"14 days\"", "window = \"0s\"", "bonding_curve.closing.window"),
-            ("delay = \"14 days\"", "delay = \"366 days\"", "bonding_curve.closing.delay"),
+            (
+                "minimum_supply = \"1\"",
+                "minimum_supply = \"0\"",
+                "bonding_curve.minimum_supply",
+            ),
+            (
+                "window = \"14 days\"",
+                "window = \"0s\"",
+                "bonding_curve.closing.window",
+            ),
+            (
+                "delay = \"14 days\"",
+                "delay = \"366 days\"",
+                "bonding_curve.closing.delay",
+            ),
             ("supply = \"1000000\"", "supply = \"0.5\"", "opening.supply"),
             ("reserve = \"200000\"", "reserve = \"0\"", "opening.reserve"),
         ] {

@@ -72,9 +72,23 @@ fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
             .map(|sample| (sample.day, words.as_number(Asset::Collateral, amount(sample))));
         steps(values)
     };
-    draw_amounts(&reserve, history, &format!("Reserve, {coins}"), RESERVE, &of(|sample| sample.reserve), None)?;
+    draw_amounts(
+        &reserve,
+        history,
+        &format!("Reserve, {coins}"),
+        RESERVE,
+        &of(|sample| sample.reserve),
+        None,
+    )?;
     let days = Some("simulated days");
-    draw_amounts(&pool, history, &format!("Funding pool, {coins}"), POOL, &of(|sample| sample.pool), days)?;
+    draw_amounts(
+        &pool,
+        history,
+        &format!("Funding pool, {coins}"),
+        POOL,
+        &of(|sample| sample.pool),
+        days,
+    )?;
     root.present()?;
     Ok(())
 }
@@ -222,7 +236,10 @@ fn draw_grid(plane: &mut Plane, x_title: Option<&str>) -> Drawn {
 
 /// What took time is shaded in every panel.
 fn draw_spans(plane: &mut Plane, history: &History, top: f64) -> Drawn {
-    let spans = history.events.iter().filter_map(|event| Some((event.day, event.until?)));
+    let spans = history
+        .events
+        .iter()
+        .filter_map(|event| Some((event.day, event.until?)));
     plane.draw_series(spans.map(|(from, to)| Rectangle::new([(from, 0.0), (to, top)], SPAN.filled())))?;
     Ok(())
 }
@@ -244,7 +261,11 @@ fn draw_events(plane: &mut Plane, history: &History, panel: Panel, top: f64) -> 
         };
         row_ends[row] = event.day + LABEL_WIDTH * last_day;
         let is_far_right = event.day > (1.0 - LABEL_WIDTH) * last_day;
-        let (offset, side) = if is_far_right { (-6, HPos::Right) } else { (6, HPos::Left) };
+        let (offset, side) = if is_far_right {
+            (-6, HPos::Right)
+        } else {
+            (6, HPos::Left)
+        };
         let below_top = 12 + 18 * i32::try_from(row)?;
         let style = text(14, INK).pos(Pos::new(side, VPos::Center));
         plane.draw_series([
@@ -353,7 +374,9 @@ mod tests {
     #[test]
     fn every_series_and_label_is_in_the_picture() {
         let svg = draw(&history(), &config()).unwrap();
-        if let Some(p) = std::env::var_os("DUMP_SVG") { std::fs::write(p, &svg).unwrap(); }
+        if let Some(p) = std::env::var_os("DUMP_SVG") {
+            std::fs::write(p, &svg).unwrap();
+        }
         let document = Document::parse(&svg).unwrap();
         for (series, points) in [(PRICE, 161), (RESERVE, 163), (POOL, 163)] {
             let drawn = with_colour(&document, "polyline", "stroke", series)

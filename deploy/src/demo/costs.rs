@@ -87,7 +87,10 @@ impl CostBook {
 
     /// How many times the execution time of a token transfer a message takes.
     pub fn in_transfers(&self, costs: &Costs) -> Option<f64> {
-        let transfer = self.entries.iter().find(|entry| entry.message == messages::TOKEN_TRANSFER)?;
+        let transfer = self
+            .entries
+            .iter()
+            .find(|entry| entry.message == messages::TOKEN_TRANSFER)?;
         Some(costs.mean().ref_time as f64 / transfer.mean().ref_time as f64)
     }
 }

@@ -57,7 +57,11 @@ pub struct Broken {
 
 impl fmt::Display for Broken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "this must always hold and does not: {} ({})", self.rule, self.figures)
+        write!(
+            formatter,
+            "this must always hold and does not: {} ({})",
+            self.rule, self.figures
+        )
     }
 }
 
@@ -96,7 +100,10 @@ pub fn check(picture: &Picture, flows: &Flows) -> Result<(), Broken> {
     )?;
     let Flows { paid_in, paid_out } = *flows;
     ensure(
-        paid_out.checked_add(curve_holds).and_then(|sum| sum.checked_add(pool_holds)) == Some(paid_in),
+        paid_out
+            .checked_add(curve_holds)
+            .and_then(|sum| sum.checked_add(pool_holds))
+            == Some(paid_in),
         "what was paid in is what was paid out, what the curve holds and what the pool holds",
         || format!("in {paid_in}; out {paid_out}, curve {curve_holds}, pool {pool_holds}"),
     )
@@ -107,12 +114,16 @@ pub fn check_trade(before: &Picture, after: &Picture, reserve_ratio_ppm: u32) ->
     let ratio = float(reserve_ratio_ppm.into()) / float(PPM.into());
     let gain = ratio * log_ratio(after.reserve, before.reserve) - log_ratio(after.supply, before.supply);
     let no_difference = float(1) >> NO_DIFFERENCE_BITS;
-    ensure(gain >= -no_difference, "reserve / supply^(1/w) never falls by a trade", || {
-        format!(
-            "reserve {} to {}, supply {} to {}, w = {reserve_ratio_ppm} ppm",
-            before.reserve, after.reserve, before.supply, after.supply
-        )
-    })
+    ensure(
+        gain >= -no_difference,
+        "reserve / supply^(1/w) never falls by a trade",
+        || {
+            format!(
+                "reserve {} to {}, supply {} to {}, w = {reserve_ratio_ppm} ppm",
+                before.reserve, after.reserve, before.supply, after.supply
+            )
+        },
+    )
 }
 
 /// A gift, before and after it is swept to the pool, moves neither supply nor reserve, and so no price.
@@ -217,19 +228,38 @@ mod tests {
             check(&picture, &FLOWS).unwrap_err().rule
         };
         for (rule, change) in [
-            ("the curve holds its whole reserve", (|picture| picture.curve_holds = 499) as fn(&mut Picture)),
-            ("the curve's supply, the token's and the sum over all holders are one", |picture| picture.supply += 1),
-            ("the curve's supply, the token's and the sum over all holders are one", |picture| {
-                picture.token_supply -= 1;
+            (
+                "the curve holds its whole reserve",
+                (|picture| picture.curve_holds = 499) as fn(&mut Picture),
+            ),
+            (
+                "the curve's supply, the token's and the sum over all holders are one",
+                |picture| picture.supply += 1,
+            ),
+            (
+                "the curve's supply, the token's and the sum over all holders are one",
+                |picture| {
+                    picture.token_supply -= 1;
+                },
+            ),
+            (
+                "the curve's supply, the token's and the sum over all holders are one",
+                |picture| {
+                    picture.tokens_held -= 1;
+                },
+            ),
+            ("the wrapped coin's supply is the sum over all holders", |picture| {
+                picture.collateral_held += 1
             }),
-            ("the curve's supply, the token's and the sum over all holders are one", |picture| {
-                picture.tokens_held -= 1;
+            ("every wrapped coin is backed by a coin", |picture| {
+                picture.coins_in_wrapper = 899
             }),
-            ("the wrapped coin's supply is the sum over all holders", |picture| picture.collateral_held += 1),
-            ("every wrapped coin is backed by a coin", |picture| picture.coins_in_wrapper = 899),
-            ("what was paid in is what was paid out, what the curve holds and what the pool holds", |picture| {
-                picture.pool_holds -= 1;
-            }),
+            (
+                "what was paid in is what was paid out, what the curve holds and what the pool holds",
+                |picture| {
+                    picture.pool_holds -= 1;
+                },
+            ),
         ] {
             assert_eq!(broken(&change), rule);
         }
@@ -250,7 +280,11 @@ mod tests {
             ..SOUND
         };
         let before = market(COIN, COIN * COIN);
-        for (supply, reserve) in [(2 * COIN, 4 * COIN * COIN), (COIN / 2, COIN * COIN / 4), (COIN, COIN * COIN)] {
+        for (supply, reserve) in [
+            (2 * COIN, 4 * COIN * COIN),
+            (COIN / 2, COIN * COIN / 4),
+            (COIN, COIN * COIN),
+        ] {
             assert_eq!(check_trade(&before, &market(supply, reserve), 500_000), Ok(()));
             assert!(check_trade(&before, &market(supply, reserve - 1), 500_000).is_err());
             assert!(check_trade(&before, &market(supply + 1, reserve), 500_000).is_err());
@@ -265,10 +299,7 @@ mod tests {
 
     #[test]
     fn a_gift_that_moves_the_price_is_found() {
-        let moved = Picture {
-            reserve: 501,
-            ..SOUND
-        };
+        let moved = Picture { reserve: 501, ..SOUND };
         assert_eq!(check_price_untouched(&SOUND, &SOUND), Ok(()));
         assert!(check_price_untouched(&SOUND, &moved).is_err());
     }

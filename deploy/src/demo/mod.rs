@@ -12,6 +12,7 @@ pub mod costs;
 pub mod history;
 pub mod invariants;
 mod narrator;
+mod observer;
 pub mod report;
 pub mod stage;
 pub mod story;

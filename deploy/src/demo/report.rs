@@ -1,10 +1,6 @@
 //! The tables at the end: the market, who holds what, and what the messages cost.
 
-use super::{
-    costs::Costs,
-    history::Sample,
-    stage::Stage,
-};
+use super::{costs::Costs, history::Sample, stage::Stage};
 use crate::{
     chain::NAMED,
     words::{number, Asset, Words},

@@ -5,6 +5,7 @@ use super::{
     history::{days, Event, History, Panel, Sample, Side},
     invariants::{self, check_same, Flows, Picture},
     narrator::Narrator,
+    observer::Observer,
 };
 use crate::{
     chain::{account, CallError, Receipt, ENDOWMENT, GENESIS_MS, NAMED},
@@ -50,6 +51,7 @@ pub struct Stage {
     /// How many calls were refused, as they should be.
     pub refusals: u64,
     narrator: Narrator,
+    observer: Observer,
     flows: Flows,
     picture: Picture,
     picture_at_the_end: Option<Picture>,
@@ -97,6 +99,7 @@ impl Stage {
             steps: 0,
             refusals: 0,
             narrator: Narrator::new(story_days),
+            observer: Observer::default(),
             flows: Flows::default(),
             picture: Picture::default(),
             picture_at_the_end: None,
@@ -115,9 +118,18 @@ impl Stage {
         self.narrator.reached(self.day() as u64);
     }
 
-    /// Begins a new part of the story.
-    pub fn chapter(&self, title: &str) {
+    /// Begins a new part of the story, after everybody has been asked what they hold.
+    pub fn chapter(&mut self, title: &str) -> Result<()> {
+        self.count_everyone()?;
         self.narrator.chapter(title);
+        Ok(())
+    }
+
+    /// Asks every account what it holds, and checks the sums.
+    pub fn count_everyone(&mut self) -> Result<()> {
+        let market = self.market()?;
+        self.picture = self.observer.look_at_everyone(&mut self.commons, &market)?;
+        self.held("the last chapter", invariants::check(&self.picture, &self.flows))
     }
 
     /// Tells something about today.
@@ -165,7 +177,7 @@ impl Stage {
         let receipt = self.commons.open_with(FOUNDER, supply, reserve);
         self.flows.paid_in += reserve;
         self.worked(CURVE_OPEN, "the founder opens the market", receipt)?;
-        self.settle("the opening", None)
+        self.settle("the opening", FOUNDER, None)
     }
 
     /// Wraps coins, and lets the curve take them.
@@ -202,7 +214,7 @@ impl Stage {
         let event = receipt.events_of::<Bought>().pop().map(|(_, event)| event);
         let tokens = self.worked_for(CURVE_BUY, &step, Asset::Token, receipt)?;
         self.flows.paid_in += deposit;
-        self.settle(&step, Some(Side::Purchase))?;
+        self.settle(&step, who, Some(Side::Purchase))?;
         let trade = Trade {
             given: deposit,
             received: tokens,
@@ -234,7 +246,7 @@ impl Stage {
         let event = receipt.events_of::<Sold>().pop().map(|(_, event)| event);
         let payout = self.worked_for(CURVE_SELL, &step, Asset::Collateral, receipt)?;
         self.flows.paid_out += payout;
-        self.settle(&step, Some(Side::Sale))?;
+        self.settle(&step, who, Some(Side::Sale))?;
         let trade = Trade {
             given: tokens,
             received: payout,
@@ -258,7 +270,7 @@ impl Stage {
         let message = psp22(self.commons.at.token).call_mut().transfer(to, amount, Data);
         let receipt = self.commons.send(who, message);
         self.worked(TOKEN_TRANSFER, &step, receipt)?;
-        self.settle_without_trade(&step)
+        self.settle_without_trade(&step, who)
     }
 
     /// Sends collateral straight to the curve, as a gift.
@@ -272,7 +284,7 @@ impl Stage {
         let receipt = self.commons.send(who, message);
         self.flows.paid_in += amount;
         self.worked(WRAPPED_TRANSFER, &step, receipt)?;
-        self.settle_without_trade(&step)
+        self.settle_without_trade(&step, who)
     }
 
     /// Sends what nobody accounts for to the pool.
@@ -280,7 +292,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().sweep();
         let receipt = self.commons.send(who, message);
         let amount = self.worked_for(CURVE_SWEEP, "the sweep", Asset::Collateral, receipt)?;
-        self.settle_without_trade("the sweep")?;
+        self.settle_without_trade("the sweep", who)?;
         Ok(amount)
     }
 
@@ -290,7 +302,7 @@ impl Stage {
         let receipt = self.commons.pay_from_pool(to, amount, reference);
         self.flows.paid_out += amount;
         self.worked(POOL_PAY, &step, receipt)?;
-        self.settle_without_trade(&step)
+        self.settle_without_trade(&step, to)
     }
 
     /// Changes the tributes, as the admin.
@@ -298,7 +310,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().set_tributes(tributes);
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_SET_TRIBUTES, "the change of tributes", receipt)?;
-        self.settle_without_trade("the change of tributes")
+        self.settle_without_trade("the change of tributes", FOUNDER)
     }
 
     /// Pauses buying, as the admin.
@@ -306,7 +318,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().pause_buying(until_ms);
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_PAUSE_BUYING, "the pause", receipt)?;
-        self.settle_without_trade("the pause")
+        self.settle_without_trade("the pause", FOUNDER)
     }
 
     /// Begins the wind-down, as the admin.
@@ -318,7 +330,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().begin_closing();
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_BEGIN_CLOSING, "the beginning of the wind-down", receipt)?;
-        self.settle_without_trade("the beginning of the wind-down")
+        self.settle_without_trade("the beginning of the wind-down", FOUNDER)
     }
 
     /// Finishes the wind-down, as the admin.
@@ -329,7 +341,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().finish();
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_FINISH, "the end of the wind-down", receipt)?;
-        self.settle("the end of the wind-down", None)?;
+        self.settle("the end of the wind-down", FOUNDER, None)?;
         self.picture_at_the_end = Some(self.picture);
         Ok(self.picture)
     }
@@ -341,7 +353,7 @@ impl Stage {
         let receipt = self.commons.redeem(who, tokens);
         let payout = self.worked_for(CURVE_REDEEM, &step, Asset::Collateral, receipt)?;
         self.flows.paid_out += payout;
-        self.settle(&step, None)?;
+        self.settle(&step, who, None)?;
         let at_the_end = self.picture_at_the_end.context("redeeming comes after the end")?;
         let share = invariants::check_share(&at_the_end, tokens, payout, self.redemptions);
         self.held(&step, share)?;
@@ -377,7 +389,7 @@ impl Stage {
         }
         self.refusals += 1;
         self.held(told, unchanged)?;
-        self.settle_without_trade(told)
+        self.settle_without_trade(told, FOUNDER)
     }
 
     fn quoted<Error: Explain>(&self, step: &str, received: Asset, quote: Result<Quote, Error>) -> Result<Quote> {
@@ -440,19 +452,19 @@ impl Stage {
         self.held(step, told)
     }
 
-    fn settle_without_trade(&mut self, step: &str) -> Result<()> {
+    fn settle_without_trade(&mut self, step: &str, who: &str) -> Result<()> {
         let before = self.picture;
-        self.settle(step, None)?;
+        self.settle(step, who, None)?;
         let untouched = invariants::check_price_untouched(&before, &self.picture);
         self.held(step, untouched)
     }
 
-    /// Looks at everything after a step, checks the rules and draws a sample.
-    fn settle(&mut self, step: &str, trade: Option<Side>) -> Result<()> {
+    /// Looks at everything that the step of `who` concerned, checks the rules and draws a sample.
+    fn settle(&mut self, step: &str, who: &str, trade: Option<Side>) -> Result<()> {
         self.steps += 1;
-        let before = std::mem::take(&mut self.picture);
+        let before = self.picture;
         let market = self.market()?;
-        self.picture = self.look(&market)?;
+        self.picture = self.observer.look(&mut self.commons, &market, &[account(who)])?;
         self.held(step, invariants::check(&self.picture, &self.flows))?;
         if trade.is_some() {
             let ratio = self.commons.config.reserve_ratio_ppm;
@@ -468,28 +480,6 @@ impl Stage {
             trade,
         });
         Ok(())
-    }
-
-    fn look(&mut self, market: &Market) -> Result<Picture> {
-        let at = self.commons.at;
-        let mut holders: Vec<AccountId> = NAMED.map(account).to_vec();
-        holders.extend([at.token, at.collateral, at.funding_pool, at.curve]);
-        holders.extend(self.commons.config.closing.heir.filter(|heir| !holders.contains(heir)));
-        let mut picture = Picture {
-            supply: market.supply,
-            reserve: market.reserve,
-            token_supply: self.commons.chain.read(psp22(at.token).call().total_supply())?,
-            collateral_supply: self.commons.chain.read(psp22(at.collateral).call().total_supply())?,
-            curve_holds: self.commons.held_by_curve()?,
-            pool_holds: self.commons.held_by_pool()?,
-            coins_in_wrapper: self.commons.chain.native_balance(at.collateral),
-            ..Picture::default()
-        };
-        for holder in holders {
-            picture.tokens_held += self.commons.balance(at.token, holder)?;
-            picture.collateral_held += self.commons.balance(at.collateral, holder)?;
-        }
-        Ok(picture)
     }
 
     /// Names the step after which a rule did not hold.

@@ -129,7 +129,7 @@ struct Story<'a> {
 impl Story<'_> {
     fn the_market_opens(&mut self) -> Result<()> {
         let stage = &mut *self.stage;
-        stage.chapter("The market opens");
+        stage.chapter("The market opens")?;
         stage.open()?;
         let config = &stage.commons.config;
         let (supply, reserve) = (config.opening_supply, config.opening_reserve);
@@ -160,7 +160,7 @@ impl Story<'_> {
     }
 
     fn word_gets_round(&mut self) -> Result<()> {
-        self.stage.chapter("Word gets round");
+        self.stage.chapter("Word gets round")?;
         self.season(&WORD_GETS_ROUND)?;
         self.a_price_that_slips()?;
 
@@ -217,7 +217,7 @@ impl Story<'_> {
     }
 
     fn work_is_done(&mut self) -> Result<()> {
-        self.stage.chapter("The pool pays for work");
+        self.stage.chapter("The pool pays for work")?;
         let gift = self.part_of_reserve(12)?;
         let price = self.stage.price()?;
         self.stage.give_to_curve("erin", gift)?;
@@ -277,7 +277,10 @@ impl Story<'_> {
             entry_ppm: now.entry_ppm,
             exit_ppm: (ceilings.exit_ppm + PPM / 20).min(PPM),
         };
-        let told = format!("The admin would raise the exit tribute to {}.", share(too_high.exit_ppm));
+        let told = format!(
+            "The admin would raise the exit tribute to {}.",
+            share(too_high.exit_ppm)
+        );
         stage.refused(
             &told,
             Asset::Collateral,
@@ -313,7 +316,7 @@ impl Story<'_> {
     }
 
     fn a_rush_and_a_pause(&mut self) -> Result<()> {
-        self.stage.chapter("A rush, and a pause");
+        self.stage.chapter("A rush, and a pause")?;
         self.season(&A_RUSH)?;
         let until_ms = self.stage.commons.chain.now_ms() + THE_PAUSE.days * DAY_MS;
         let until_day = self.stage.day() + days(THE_PAUSE.days * DAY_MS);
@@ -326,7 +329,10 @@ impl Story<'_> {
         ));
         let deposit = self.part_of_reserve(30)?;
         self.stage.fund("frank", deposit)?;
-        let told = format!("frank wants to buy for {} all the same.", self.stage.words.coins(deposit));
+        let told = format!(
+            "frank wants to buy for {} all the same.",
+            self.stage.words.coins(deposit)
+        );
         self.stage.refused(
             &told,
             Asset::Token,
@@ -345,14 +351,17 @@ impl Story<'_> {
     }
 
     fn a_sell_off(&mut self) -> Result<()> {
-        self.stage.chapter("A sell-off");
+        self.stage.chapter("A sell-off")?;
         self.season(&A_SELL_OFF)?;
         let held = self.stage.commons.tokens_of("frank")?;
         let supply = self.stage.market()?.supply;
         let minimum = self.stage.commons.config.minimum_supply;
         let too_much = held.saturating_mul(2).min(supply.saturating_sub(minimum));
         if too_much > held {
-            let told = format!("In a hurry, frank sells {}, more than he has.", self.stage.words.tokens(too_much));
+            let told = format!(
+                "In a hurry, frank sells {}, more than he has.",
+                self.stage.words.tokens(too_much)
+            );
             self.stage.refused(
                 &told,
                 Asset::Collateral,
@@ -365,7 +374,10 @@ impl Story<'_> {
                 |commons| commons.sell("frank", too_much),
             )?;
         }
-        let told = format!("mallory sells every token there is, {}.", self.stage.words.tokens(supply));
+        let told = format!(
+            "mallory sells every token there is, {}.",
+            self.stage.words.tokens(supply)
+        );
         self.stage.refused(
             &told,
             Asset::Collateral,
@@ -375,18 +387,19 @@ impl Story<'_> {
     }
 
     fn a_quiet_time(&mut self) -> Result<()> {
-        self.stage.chapter("A quiet time");
+        self.stage.chapter("A quiet time")?;
         self.season(&A_QUIET_TIME)?;
         self.pay_for_work("carol", "the archive", 3)
     }
 
     fn the_commons_winds_down(&mut self) -> Result<()> {
-        self.stage.chapter("The commons winds down");
+        self.stage.chapter("The commons winds down")?;
         let closing = self.stage.commons.config.closing;
         self.stage.wait(DAY_MS);
         let begun = self.stage.day();
         self.stage.begin_closing()?;
-        self.stage.mark(Panel::Price, "winding down", Some(begun + days(closing.delay_ms)));
+        self.stage
+            .mark(Panel::Price, "winding down", Some(begun + days(closing.delay_ms)));
         let sentence = format!(
             "The admin begins to wind the commons down; it can be finished in {} and within {}.",
             span(closing.delay_ms),
@@ -396,7 +409,10 @@ impl Story<'_> {
         self.refused_while_winding_down()?;
 
         self.stage.wait(closing.delay_ms);
-        let pool_tokens = self.stage.commons.balance(self.stage.commons.at.token, self.stage.commons.at.funding_pool)?;
+        let pool_tokens = self
+            .stage
+            .commons
+            .balance(self.stage.commons.at.token, self.stage.commons.at.funding_pool)?;
         let pool = self.stage.commons.held_by_pool()?;
         let end = self.stage.finish()?;
         let share = self.stage.words.as_number(Asset::Collateral, end.reserve)
@@ -416,16 +432,12 @@ impl Story<'_> {
 
     fn refused_while_winding_down(&mut self) -> Result<()> {
         let closing = self.stage.commons.config.closing;
-        let not_trading = |error: &BondingCurveError| {
-            *error
-                == BondingCurveError::NotTrading {
-                    phase: Phase::Closing,
-                }
-        };
+        let not_trading = |error: &BondingCurveError| *error == BondingCurveError::NotTrading { phase: Phase::Closing };
         let tokens = self.stage.commons.tokens_of("bob")? / 2;
         let told = format!("bob would rather sell {} now.", self.stage.words.tokens(tokens));
-        self.stage
-            .refused(&told, Asset::Collateral, not_trading, |commons| commons.sell("bob", tokens))?;
+        self.stage.refused(&told, Asset::Collateral, not_trading, |commons| {
+            commons.sell("bob", tokens)
+        })?;
         let amount = three_digits(self.stage.commons.held_by_pool()? / 20);
         let told = format!("erin asks the pool for {}.", self.stage.words.coins(amount));
         self.stage.refused(
@@ -454,7 +466,10 @@ impl Story<'_> {
             self.stage.wait(DAY_MS);
             if self.stage.commons.tokens_of(who)? > 0 {
                 let trade = self.stage.redeem_all(who)?;
-                got.push(format!("{who} {}", self.stage.words.figure(Asset::Collateral, trade.received)));
+                got.push(format!(
+                    "{who} {}",
+                    self.stage.words.figure(Asset::Collateral, trade.received)
+                ));
             }
         }
         let sentence = format!(
@@ -482,7 +497,7 @@ impl Story<'_> {
         let mut left_ms = season.days * DAY_MS;
         for trades_left in (1..=season.trades).rev() {
             let mean_ms = left_ms / trades_left;
-            let gap_ms = self.dice.u64(mean_ms / 3..mean_ms + mean_ms * 2 / 3);
+            let gap_ms = self.dice.u64(mean_ms / 3..mean_ms * 5 / 3).min(left_ms);
             self.stage.wait(gap_ms);
             left_ms -= gap_ms;
             match self.trade(season)? {

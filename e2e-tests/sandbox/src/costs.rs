@@ -62,7 +62,8 @@ impl Costs {
     /// The table as it is written.
     pub fn to_markdown(&self) -> String {
         let yardstick = self.ref_time_of_yardstick();
-        let mut rows = vec![["contract", "message", "ref_time", "proof_size", "deposit", "transfers"].map(String::from)];
+        let mut rows =
+            vec![["contract", "message", "ref_time", "proof_size", "deposit", "transfers"].map(String::from)];
         rows.extend(self.messages.iter().map(|row| {
             let Cost {
                 ref_time,
@@ -306,7 +307,10 @@ mod tests {
         let mut shorter = complete.clone();
         shorter.messages.pop();
         let error = complete.ensure_no_more_than(&shorter).unwrap_err().to_string();
-        assert!(error.contains("ref_time of community-token · mint is not in the table"), "{error}");
+        assert!(
+            error.contains("ref_time of community-token · mint is not in the table"),
+            "{error}"
+        );
         let error = shorter.ensure_no_more_than(&complete).unwrap_err().to_string();
         assert!(
             error.contains("ref_time of community-token · mint is in the table but was not measured"),

@@ -7,11 +7,7 @@ use commons::{
     suite::{code_of, created, done, Commons, FOUNDER},
 };
 use hostile_token::HostileTokenRef;
-use ink::{
-    codegen::TraitCallBuilder,
-    env::call::FromAccountId,
-    primitives::AccountId,
-};
+use ink::{codegen::TraitCallBuilder, env::call::FromAccountId, primitives::AccountId};
 use interfaces::psp22::PSP22Error;
 use std::sync::OnceLock;
 

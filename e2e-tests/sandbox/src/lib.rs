@@ -6,6 +6,8 @@
 pub mod costs;
 pub mod hostile;
 pub mod invariants;
+pub mod messages;
+pub mod meter;
 
 use anyhow::Result;
 use commons::{
@@ -126,6 +128,38 @@ pub fn open_commons() -> Commons {
     OPEN.get_or_init(|| Prepared::keep(open_commons_with(&terms()))).start()
 }
 
+/// An open commons in which alice has tokens, and collateral that the curve may take.
+pub fn commons_with_alice() -> Result<Commons> {
+    let mut commons = open_commons();
+    give_tokens(&mut commons, "alice", 100_000 * COIN)?;
+    commons.pay_in("alice", 100_000 * COIN)?;
+    Ok(commons)
+}
+
+/// An open commons whose pool holds 1000 coins, of which a quarter may be paid at once.
+pub fn commons_with_funds() -> Result<Commons> {
+    let mut commons = open_commons();
+    let (pool, curve) = (commons.at.funding_pool, commons.at.curve);
+    gift(&mut commons, pool, 1_000 * COIN)?;
+    commons.chain.endow(curve, COIN);
+    Ok(commons)
+}
+
+/// An open commons in which alice, bob and carol hold tokens, and whose pool holds 30 000 coins.
+pub fn commons_with_members() -> Result<Commons> {
+    members_of(open_commons())
+}
+
+/// Gives members and pool of an open commons what they hold in these stories.
+pub fn members_of(mut commons: Commons) -> Result<Commons> {
+    let pool = commons.at.funding_pool;
+    give_tokens(&mut commons, "alice", 300_000 * COIN)?;
+    give_tokens(&mut commons, "bob", 150_000 * COIN + 1)?;
+    give_tokens(&mut commons, "carol", 7)?;
+    gift(&mut commons, pool, 30_000 * COIN)?;
+    Ok(commons)
+}
+
 /// Moves tokens of any PSP22 from one person to any account.
 pub fn transfer(
     commons: &mut Commons,
@@ -163,11 +197,7 @@ pub fn refused<Value, Error>(
     let receipt = call(commons);
     assert_eq!(receipt.events, [], "what failed has emitted events");
     assert_eq!(receipt.outcome(), Err(CallError::Refused(error)));
-    assert_eq!(
-        commons.chain.state_root(),
-        before,
-        "what failed has changed the state"
-    );
+    assert_eq!(commons.chain.state_root(), before, "what failed has changed the state");
 }
 
 /// Calls, and expects it to fail in whatever way, with every byte of the chain's state as it was.
@@ -182,10 +212,6 @@ where
 {
     let before = commons.chain.state_root();
     let error = call(commons).outcome().expect_err("this cannot succeed");
-    assert_eq!(
-        commons.chain.state_root(),
-        before,
-        "what failed has changed the state"
-    );
+    assert_eq!(commons.chain.state_root(), before, "what failed has changed the state");
     error
 }

@@ -12,7 +12,9 @@ use interfaces::{
     psp22::{metadata::LONGEST_NAME, Approval, Data, PSP22Error, PSP22Metadata, Transfer, PSP22},
     ZERO_ACCOUNT,
 };
-use sandbox_tests::{codes, give_tokens, invariants::total_supply, open_commons, refused, sealed_commons, transfer, COIN};
+use sandbox_tests::{
+    codes, give_tokens, invariants::total_supply, open_commons, refused, sealed_commons, transfer, COIN,
+};
 
 /// A token that the founder deployed and nobody has wired.
 fn unwired_token(chain: &mut Chain) -> Result<AccountId> {
@@ -24,18 +26,33 @@ fn deploy(chain: &mut Chain, name: &str, symbol: &str) -> Receipt<Result<Account
     chain.instantiate(account(FOUNDER), &codes().community_token, constructor)
 }
 
-fn wire(commons: &mut Commons, who: &str, token: AccountId, issuer: AccountId) -> Receipt<Result<(), CommunityTokenError>> {
+fn wire(
+    commons: &mut Commons,
+    who: &str,
+    token: AccountId,
+    issuer: AccountId,
+) -> Receipt<Result<(), CommunityTokenError>> {
     let mut token: contract_ref!(CommunityToken, DefaultEnvironment) = token.into();
     commons.send(who, token.call_mut().wire(issuer))
 }
 
 /// Sent as if by a contract: pallet-contracts takes any account for the sender.
-fn mint(commons: &mut Commons, from: AccountId, to: AccountId, amount: u128) -> Receipt<Result<(), CommunityTokenError>> {
+fn mint(
+    commons: &mut Commons,
+    from: AccountId,
+    to: AccountId,
+    amount: u128,
+) -> Receipt<Result<(), CommunityTokenError>> {
     let message = commons.token().call_mut().mint(to, amount);
     commons.chain.call(from, message)
 }
 
-fn burn(commons: &mut Commons, from: AccountId, of: AccountId, amount: u128) -> Receipt<Result<(), CommunityTokenError>> {
+fn burn(
+    commons: &mut Commons,
+    from: AccountId,
+    of: AccountId,
+    amount: u128,
+) -> Receipt<Result<(), CommunityTokenError>> {
     let message = commons.token().call_mut().burn(of, amount);
     commons.chain.call(from, message)
 }
@@ -179,9 +196,11 @@ fn even_the_issuer_keeps_to_the_rules() -> Result<()> {
         mint(commons, curve, ZERO_ACCOUNT.into(), 1)
     });
     let amount = u128::MAX - supply + 1;
-    refused(&mut commons, CommunityTokenError::SupplyOverflow { supply, amount }, |commons| {
-        mint(commons, curve, alice, amount)
-    });
+    refused(
+        &mut commons,
+        CommunityTokenError::SupplyOverflow { supply, amount },
+        |commons| mint(commons, curve, alice, amount),
+    );
     refused(&mut commons, CommunityTokenError::ZeroAmount, |commons| {
         burn(commons, curve, alice, 0)
     });
@@ -212,7 +231,10 @@ fn a_transfer_moves_tokens_and_says_so() -> Result<()> {
     assert_eq!(receipt.events_of(), [(token, moved)]);
     assert_eq!(receipt.events.len(), 1);
     done(receipt)?;
-    assert_eq!((commons.tokens_of("alice")?, commons.tokens_of("bob")?), (3 * COIN, 2 * COIN));
+    assert_eq!(
+        (commons.tokens_of("alice")?, commons.tokens_of("bob")?),
+        (3 * COIN, 2 * COIN)
+    );
 
     refused(&mut commons, PSP22Error::InsufficientBalance, |commons| {
         transfer(commons, token, "alice", bob, 3 * COIN + 1)
@@ -286,7 +308,10 @@ fn an_allowance_is_set_raised_lowered_and_used_up() -> Result<()> {
     assert_eq!(receipt.events.len(), 2);
     done(receipt)?;
     assert_eq!(commons.chain.read(psp22(token).call().allowance(alice, bob))?, 2 * COIN);
-    assert_eq!((commons.tokens_of("alice")?, commons.tokens_of("carol")?), (6 * COIN, 4 * COIN));
+    assert_eq!(
+        (commons.tokens_of("alice")?, commons.tokens_of("carol")?),
+        (6 * COIN, 4 * COIN)
+    );
 
     refused(&mut commons, PSP22Error::InsufficientAllowance, |commons| {
         let message = psp22(token).call_mut().transfer_from(alice, carol, 2 * COIN + 1, Data);

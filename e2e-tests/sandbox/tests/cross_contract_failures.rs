@@ -3,7 +3,7 @@
 use anyhow::Result;
 use bonding_curve::CurveRef;
 use commons::{
-    chain::{account, Receipt},
+    chain::{account, CallError, Failure, Receipt},
     suite::{created, done, Commons, FOUNDER},
 };
 use community_token::TokenRef;
@@ -12,12 +12,13 @@ use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Tributes},
     call::CallFailure,
     community_token::{CommunityToken, CommunityTokenError},
-    funding_pool::{AssetTerms, FundingPool, FundingPoolError},
+    funding_pool::{FundingPool, FundingPoolError},
     psp22::{client::TokenFailure, PSP22Error},
 };
 use sandbox_tests::{
-    codes, give_tokens,
+    codes, fails, give_tokens,
     hostile::{self, behave, misbehave, standard_error, Message, Misdeed, HOLDING},
+    messages::{self, claim_share, register, set_tributes, CurveReceipt},
     refused, sealed_commons, COIN, DAY_MS,
 };
 
@@ -78,27 +79,19 @@ fn refused_whatever_goes_wrong<Value, Error>(
     commons.chain.restore(&honest);
 }
 
-fn sweep(commons: &mut Commons) -> Receipt<Result<u128, BondingCurveError>> {
-    let message = commons.curve().call_mut().sweep();
-    commons.send("frank", message)
+fn sweep(commons: &mut Commons) -> CurveReceipt<u128> {
+    messages::sweep(commons, "frank")
 }
 
-fn finish(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
-    let message = commons.curve().call_mut().finish();
-    commons.send(FOUNDER, message)
+fn begin_closing(commons: &mut Commons) -> CurveReceipt {
+    messages::begin_closing(commons, FOUNDER)
 }
 
-fn begin_closing(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
-    let message = commons.curve().call_mut().begin_closing();
-    commons.send(FOUNDER, message)
+fn finish(commons: &mut Commons) -> CurveReceipt {
+    messages::finish(commons, FOUNDER)
 }
 
-fn set_tributes(commons: &mut Commons, entry_ppm: u32, exit_ppm: u32) -> Result<()> {
-    let message = commons.curve().call_mut().set_tributes(Tributes { entry_ppm, exit_ppm });
-    done(commons.send(FOUNDER, message))
-}
-
-fn open(commons: &mut Commons) -> Receipt<Result<(), BondingCurveError>> {
+fn open(commons: &mut Commons) -> CurveReceipt {
     let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
     commons.open_with(FOUNDER, supply, reserve)
 }
@@ -126,7 +119,14 @@ fn a_collateral_that_fails_while_the_market_opens_leaves_it_sealed() -> Result<(
     let at = commons.at;
     let error = BondingCurveError::Collateral;
     let failures = failures(at.curve, account(FOUNDER));
-    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::TransferFrom, failures, error, open);
+    refused_whatever_goes_wrong(
+        &mut commons,
+        at.collateral,
+        Message::TransferFrom,
+        failures,
+        error,
+        open,
+    );
     refused_whatever_goes_wrong(
         &mut commons,
         at.collateral,
@@ -196,11 +196,18 @@ fn a_collateral_that_keeps_a_fee_is_refused() -> Result<()> {
     let mut commons = commons_with_alice()?;
     let quote = commons.quote_buy(100 * COIN)?.expect("an open market");
     assert_eq!(quote.tribute, 5 * COIN);
-    misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::KeepFee(10_000))?;
+    misbehave(
+        &mut commons,
+        collateral,
+        Message::TransferFrom,
+        Misdeed::KeepFee(10_000),
+    )?;
     let (held, reserve) = (70_094 * COIN, 70_095 * COIN);
-    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, |commons| {
-        commons.buy("alice", 100 * COIN)
-    });
+    refused(
+        &mut commons,
+        BondingCurveError::CollateralShort { held, reserve },
+        |commons| commons.buy("alice", 100 * COIN),
+    );
     Ok(())
 }
 
@@ -216,9 +223,11 @@ fn a_collateral_that_only_says_it_moved_is_not_believed() -> Result<()> {
     misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::MoveNothing)?;
     // The tribute was paid out of the reserve, for all that came in.
     let (held, reserve) = (69_995 * COIN, 70_095 * COIN);
-    refused(&mut commons, BondingCurveError::CollateralShort { held, reserve }, |commons| {
-        commons.buy("alice", 100 * COIN)
-    });
+    refused(
+        &mut commons,
+        BondingCurveError::CollateralShort { held, reserve },
+        |commons| commons.buy("alice", 100 * COIN),
+    );
     Ok(())
 }
 
@@ -236,11 +245,29 @@ fn a_tribute_that_is_not_moved_is_a_gift_to_be_swept() -> Result<()> {
     Ok(())
 }
 
+/// The one thing that a caller cannot turn into an error of its own: the pallet traps it.
+#[test]
+fn an_answer_that_is_too_long_to_be_read_undoes_everything() -> Result<()> {
+    let mut commons = commons_with_alice()?;
+    let collateral = commons.at.collateral;
+    for message in [Message::TransferFrom, Message::Transfer] {
+        misbehave(&mut commons, collateral, message, Misdeed::AnswerTooMuch)?;
+        let error = fails(&mut commons, |commons| commons.buy("alice", COIN));
+        assert!(matches!(error, CallError::Failed(Failure::Chain(_))), "{error:?}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_frozen_seller_can_be_paid_elsewhere() -> Result<()> {
     let mut commons = commons_with_alice()?;
     let collateral = commons.at.collateral;
-    misbehave(&mut commons, collateral, Message::Transfer, Misdeed::Freeze(account("alice")))?;
+    misbehave(
+        &mut commons,
+        collateral,
+        Message::Transfer,
+        Misdeed::Freeze(account("alice")),
+    )?;
     let frozen = CallFailure::Refused(PSP22Error::Custom("frozen".into()));
     refused(&mut commons, BondingCurveError::Collateral(frozen), |commons| {
         commons.sell("alice", COIN)
@@ -257,11 +284,20 @@ fn a_frozen_seller_can_be_paid_elsewhere() -> Result<()> {
 fn a_frozen_pool_stops_no_trade_once_there_are_no_tributes() -> Result<()> {
     let mut commons = commons_with_alice()?;
     let at = commons.at;
-    misbehave(&mut commons, at.collateral, Message::Transfer, Misdeed::Freeze(at.funding_pool))?;
+    misbehave(
+        &mut commons,
+        at.collateral,
+        Message::Transfer,
+        Misdeed::Freeze(at.funding_pool),
+    )?;
     let frozen = || BondingCurveError::Collateral(CallFailure::Refused(PSP22Error::Custom("frozen".into())));
     refused(&mut commons, frozen(), |commons| commons.sell("alice", COIN));
     refused(&mut commons, frozen(), |commons| commons.buy("alice", COIN));
-    set_tributes(&mut commons, 0, 0)?;
+    let none = Tributes {
+        entry_ppm: 0,
+        exit_ppm: 0,
+    };
+    done(set_tributes(&mut commons, FOUNDER, none))?;
     done(commons.sell("alice", COIN))?;
     done(commons.buy("alice", COIN))?;
     Ok(())
@@ -274,16 +310,34 @@ fn a_call_back_to_a_contract_that_nobody_is_in_does_no_harm() -> Result<()> {
     let call_back = |contract, message| Misdeed::CallBack { contract, message };
     // While the curve pays the tribute, the token looks at the pool.
     let quote = commons.quote_buy(COIN)?.expect("an open market");
-    misbehave(&mut commons, at.collateral, Message::Transfer, call_back(at.funding_pool, ASSETS))?;
+    misbehave(
+        &mut commons,
+        at.collateral,
+        Message::Transfer,
+        call_back(at.funding_pool, ASSETS),
+    )?;
     assert_eq!(done(commons.buy("alice", COIN))?, quote.received);
 
     // While the pool pays, it tells the curve to sweep; but the curve would have to ask the token.
-    done(hostile::mint(&mut commons, at.collateral, at.funding_pool, 1_000 * COIN))?;
+    done(hostile::mint(
+        &mut commons,
+        at.collateral,
+        at.funding_pool,
+        1_000 * COIN,
+    ))?;
     done(hostile::mint(&mut commons, at.collateral, at.curve, 9 * COIN))?;
-    misbehave(&mut commons, at.collateral, Message::Transfer, call_back(at.curve, SWEEP))?;
+    misbehave(
+        &mut commons,
+        at.collateral,
+        Message::Transfer,
+        call_back(at.curve, SWEEP),
+    )?;
     let (held, in_pool) = (commons.held_by_curve()?, commons.held_by_pool()?);
     done(commons.pay_from_pool("bob", COIN, 1))?;
-    assert_eq!((commons.held_by_curve()?, commons.held_by_pool()?), (held, in_pool - COIN));
+    assert_eq!(
+        (commons.held_by_curve()?, commons.held_by_pool()?),
+        (held, in_pool - COIN)
+    );
     Ok(())
 }
 
@@ -291,7 +345,12 @@ fn a_call_back_to_a_contract_that_nobody_is_in_does_no_harm() -> Result<()> {
 fn an_asset_that_fails_while_the_pool_pays_costs_it_nothing() -> Result<()> {
     let mut commons = commons_with_alice()?;
     let at = commons.at;
-    done(hostile::mint(&mut commons, at.collateral, at.funding_pool, 1_000 * COIN))?;
+    done(hostile::mint(
+        &mut commons,
+        at.collateral,
+        at.funding_pool,
+        1_000 * COIN,
+    ))?;
     let error = FundingPoolError::Asset;
     let pay = |commons: &mut Commons| commons.pay_from_pool("bob", COIN, 1);
     for party in [account("bob"), at.funding_pool] {
@@ -299,7 +358,14 @@ fn an_asset_that_fails_while_the_pool_pays_costs_it_nothing() -> Result<()> {
         refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, pay);
     }
     let failures = failures_of_a_view();
-    refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures.clone(), error, pay);
+    refused_whatever_goes_wrong(
+        &mut commons,
+        at.collateral,
+        Message::BalanceOf,
+        failures.clone(),
+        error,
+        pay,
+    );
     let status = |commons: &mut Commons| {
         let message = commons.pool().call().asset_status(at.collateral);
         commons.send("bob", message)
@@ -340,24 +406,14 @@ fn an_asset_that_fails_while_a_share_is_claimed_leaves_it_owed() -> Result<()> {
     let pool = commons.at.funding_pool;
     give_tokens(&mut commons, "alice", 100_000 * COIN)?;
     let asset = hostile::deploy(&mut commons.chain)?;
-    let spending_cap_ppm = 1_000_000;
-    let message = commons.pool().call_mut().register_asset(AssetTerms {
-        asset,
-        spending_cap_ppm,
-    });
-    done(commons.send(FOUNDER, message))?;
+    done(register(&mut commons, FOUNDER, asset, 1_000_000))?;
     done(hostile::mint(&mut commons, asset, pool, 1_000 * COIN))?;
-    done(begin_closing(&mut commons))?;
-    commons.chain.wait(14 * DAY_MS);
-    done(finish(&mut commons))?;
+    messages::wind_down(&mut commons)?;
     done(commons.redeem("alice", 100_000 * COIN))?;
 
     let curve = commons.at.curve;
     let error = |failure| BondingCurveError::Pool(CallFailure::Refused(FundingPoolError::Asset(failure)));
-    let claim = |commons: &mut Commons| {
-        let message = commons.curve().call_mut().claim_share(asset, account("alice"));
-        commons.send("frank", message)
-    };
+    let claim = |commons: &mut Commons| claim_share(commons, asset, account("alice"));
     for entered in [pool, curve] {
         let failures = failures(entered, account("alice"));
         refused_whatever_goes_wrong(&mut commons, asset, Message::Transfer, failures, error, claim);
@@ -385,7 +441,11 @@ fn a_collateral_that_is_gone_is_named_as_no_contract() -> Result<()> {
     done(begin_closing(&mut commons))?;
     commons.chain.wait(14 * DAY_MS);
     let refusal = FundingPoolError::Asset(CallFailure::NotAContract);
-    refused(&mut commons, BondingCurveError::Pool(CallFailure::Refused(refusal)), finish);
+    refused(
+        &mut commons,
+        BondingCurveError::Pool(CallFailure::Refused(refusal)),
+        finish,
+    );
     Ok(())
 }
 
@@ -466,7 +526,11 @@ fn a_pool_that_does_not_obey_the_curve_keeps_it_open() -> Result<()> {
         assert_eq!(commons.held_by_pool()?, 5 * COIN);
         if stranger {
             hostile::vanish(&mut commons, funding_pool);
-            refused(&mut commons, BondingCurveError::Pool(CallFailure::NotAContract), begin_closing);
+            refused(
+                &mut commons,
+                BondingCurveError::Pool(CallFailure::NotAContract),
+                begin_closing,
+            );
         }
     }
     Ok(())

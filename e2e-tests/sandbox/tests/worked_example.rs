@@ -10,7 +10,7 @@ use ink::codegen::TraitCallBuilder;
 use interfaces::{
     bonding_curve::{BondingCurve, Bought, Finished, Redeemed, Sold},
     funding_pool::{AssetStatus, FundingPool},
-    psp22::PSP22,
+    psp22::{Data, PSP22},
 };
 use std::{fmt::Write, path::Path};
 
@@ -117,10 +117,9 @@ impl Story {
     fn sweep_a_gift(&mut self, step: &str, gift: &str) -> Result<()> {
         let gift = self.coins(gift)?;
         done(self.commons.wrap("carol", gift))?;
-        let to_the_curve =
-            psp22(self.commons.at.collateral)
-                .call_mut()
-                .transfer(self.commons.at.curve, gift, Data);
+        let to_the_curve = psp22(self.commons.at.collateral)
+            .call_mut()
+            .transfer(self.commons.at.curve, gift, Data);
         done(self.commons.send("carol", to_the_curve))?;
         let sweep = self.commons.curve().call_mut().sweep();
         let swept = done(self.commons.send("mallory", sweep))?;
@@ -147,10 +146,9 @@ impl Story {
     /// Bob gives the pool some tokens; then the commons is wound down.
     fn wind_down(&mut self, step: &str, gift: &str) -> Result<()> {
         let gift = self.tokens(gift)?;
-        let to_the_pool =
-            psp22(self.commons.at.token)
-                .call_mut()
-                .transfer(self.commons.at.funding_pool, gift, Data);
+        let to_the_pool = psp22(self.commons.at.token)
+            .call_mut()
+            .transfer(self.commons.at.funding_pool, gift, Data);
         done(self.commons.send("bob", to_the_pool))?;
 
         let begin = self.commons.curve().call_mut().begin_closing();

@@ -195,6 +195,23 @@ fn a_wind_down_has_a_window() {
 }
 
 #[ink::test]
+fn a_wind_down_has_a_cool_down() {
+    begin_deployment();
+    let with_cool_down = |cool_down_ms| {
+        with_closing(ClosingTerms {
+            cool_down_ms,
+            ..closing_terms()
+        })
+    };
+
+    assert_eq!(
+        refusal(with_cool_down(0)),
+        Some(BondingCurveError::ClosingTermsOutOfRange)
+    );
+    assert_eq!(refusal(with_cool_down(1)), None);
+}
+
+#[ink::test]
 fn no_step_of_a_wind_down_lasts_over_a_year() {
     begin_deployment();
     // 365 days of 24 hours of 3 600 seconds of 1 000 milliseconds.
@@ -219,7 +236,7 @@ fn no_step_of_a_wind_down_lasts_over_a_year() {
         }
     }
     assert_eq!(refusal(with_steps(YEAR_MS, YEAR_MS, YEAR_MS)), None);
-    assert_eq!(refusal(with_steps(0, 1, 0)), None);
+    assert_eq!(refusal(with_steps(0, 1, 1)), None);
 }
 
 #[ink::test]

@@ -1,0 +1,398 @@
+//! Sends every message of every contract once, in the steady state, and notes what it costs.
+
+use crate::{
+    codes,
+    costs::{CodeSize, Costs, MessageCost},
+    gift, give_tokens, hostile, open_commons, sealed_commons, transfer, Prepared, COIN, DAY_MS,
+};
+use anyhow::{bail, Context, Result};
+use bonding_curve::CurveRef;
+use commons::{
+    chain::{account, Cost, Message, Receipt},
+    suite::{created, done, psp22, Commons, FOUNDER, NO_DEADLINE},
+};
+use community_token::TokenRef;
+use funding_pool::PoolRef;
+use ink::{
+    codegen::TraitCallBuilder,
+    contract_ref,
+    env::DefaultEnvironment,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::{
+    bonding_curve::{BondingCurve, CurveWiring},
+    community_token::CommunityToken,
+    funding_pool::{AssetTerms, FundingPool, PoolWiring},
+    psp22::{Data, PSP22Metadata, PSP22},
+    wrapped_native::WrappedNative,
+};
+use std::fmt::Debug;
+use wrapped_native::WrapperRef;
+
+/// The contracts that are measured.
+pub const CONTRACTS: [&str; 4] = ["community-token", "wrapped-native", "funding-pool", "bonding-curve"];
+
+/// A commons in which everything is measured, and what was measured so far.
+struct Meter {
+    commons: Commons,
+    contract: &'static str,
+    rows: Vec<MessageCost>,
+}
+
+impl Meter {
+    fn new(commons: Commons) -> Self {
+        Self {
+            commons,
+            contract: "",
+            rows: Vec::new(),
+        }
+    }
+
+    /// What is noted from now on belongs to this contract.
+    fn contract(&mut self, name: &'static str) {
+        self.contract = name;
+    }
+
+    /// Notes a message that may refuse, and must not have.
+    fn note<Value, Error: Debug>(&mut self, message: &str, receipt: Receipt<Result<Value, Error>>) -> Result<Value> {
+        self.push(message, receipt.cost);
+        done(receipt).with_context(|| format!("{} of {}", message, self.contract))
+    }
+
+    /// Notes a message that cannot refuse.
+    fn view<Arguments: Encode, Answer: Decode + Debug>(
+        &mut self,
+        name: &str,
+        message: Message<Arguments, Answer>,
+    ) -> Result<()> {
+        let receipt = self.commons.send(FOUNDER, message);
+        self.push(name, receipt.cost);
+        match receipt.answer {
+            Ok(_) => Ok(()),
+            Err(failure) => bail!("{name} of {} gave no answer: {failure:?}", self.contract),
+        }
+    }
+
+    fn push(&mut self, message: &str, cost: Cost) {
+        self.rows.push(MessageCost {
+            contract: self.contract.into(),
+            message: message.into(),
+            cost,
+        });
+    }
+
+    /// The messages that both tokens have.
+    fn psp22(&mut self, token: AccountId) -> Result<()> {
+        let (alice, bob, founder) = (account("alice"), account("bob"), account(FOUNDER));
+        let commons = &mut self.commons;
+        let receipt = transfer(commons, token, "alice", bob, COIN);
+        self.note("transfer", receipt)?;
+        let message = psp22(token).call_mut().transfer_from(alice, bob, COIN, Data);
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("transfer_from", receipt)?;
+        let receipt = self
+            .commons
+            .send("alice", psp22(token).call_mut().approve(founder, 9 * COIN));
+        self.note("approve", receipt)?;
+        let receipt = self
+            .commons
+            .send("alice", psp22(token).call_mut().increase_allowance(founder, COIN));
+        self.note("increase_allowance", receipt)?;
+        let receipt = self
+            .commons
+            .send("alice", psp22(token).call_mut().decrease_allowance(founder, COIN));
+        self.note("decrease_allowance", receipt)?;
+        self.view("total_supply", psp22(token).call().total_supply())?;
+        self.view("balance_of", psp22(token).call().balance_of(alice))?;
+        self.view("allowance", psp22(token).call().allowance(alice, founder))?;
+        let metadata: contract_ref!(PSP22Metadata, DefaultEnvironment) = token.into();
+        self.view("token_name", metadata.call().token_name())?;
+        self.view("token_symbol", metadata.call().token_symbol())?;
+        self.view("token_decimals", metadata.call().token_decimals())
+    }
+
+    fn community_token(&mut self) -> Result<()> {
+        self.contract("community-token");
+        let Commons { chain, at, config, .. } = &mut self.commons;
+        let (at, info) = (*at, config.token.clone());
+        let constructor = TokenRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals);
+        let receipt = chain.instantiate(account(FOUNDER), &codes().community_token, constructor);
+        let unwired = created_and_noted(self, receipt)?;
+        let mut token: contract_ref!(CommunityToken, DefaultEnvironment) = unwired.into();
+        let receipt = self.commons.send(FOUNDER, token.call_mut().wire(at.curve));
+        self.note("wire", receipt)?;
+
+        let mint = self.commons.token().call_mut().mint(account("alice"), COIN);
+        let receipt = self.commons.chain.call(at.curve, mint);
+        self.note("mint", receipt)?;
+        let burn = self.commons.token().call_mut().burn(account("alice"), COIN);
+        let receipt = self.commons.chain.call(at.curve, burn);
+        self.note("burn", receipt)?;
+        self.psp22(at.token)?;
+        let message = self.commons.token().call().issuer();
+        self.view("issuer", message)
+    }
+
+    fn wrapped_native(&mut self) -> Result<()> {
+        self.contract("wrapped-native");
+        let Commons { chain, at, config, .. } = &mut self.commons;
+        let (at, info) = (*at, config.collateral.clone());
+        let constructor = WrapperRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals);
+        let receipt = chain.instantiate(account(FOUNDER), &codes().wrapped_native, constructor);
+        created_and_noted(self, receipt)?;
+
+        let receipt = self.commons.wrap("alice", COIN);
+        self.note("deposit", receipt)?;
+        let message = self.commons.wrapper().call_mut().withdraw(COIN);
+        let receipt = self.commons.send("alice", message);
+        self.note("withdraw", receipt)?;
+        self.psp22(at.collateral)
+    }
+
+    /// The trades, and all else that an open market does.
+    fn open_market(&mut self) -> Result<()> {
+        self.contract("bonding-curve");
+        let at = self.commons.at;
+        let config = self.commons.config.clone();
+        let terms = {
+            let message = self.commons.curve().call().terms();
+            self.commons.chain.read(message)?
+        };
+        let receipt = self.commons.chain.instantiate(
+            account(FOUNDER),
+            &codes().bonding_curve,
+            CurveRef::new(terms, config.tributes),
+        );
+        let unwired = created_and_noted(self, receipt)?;
+        let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = unwired.into();
+        let wiring = CurveWiring {
+            opener: account(FOUNDER),
+            admin: account(FOUNDER),
+        };
+        let receipt = self.commons.send(FOUNDER, curve.call_mut().wire(wiring));
+        self.note("wire", receipt)?;
+
+        let mut sealed = sealed_commons();
+        sealed.pay_in(FOUNDER, config.opening_reserve)?;
+        let receipt = sealed.open_with(FOUNDER, config.opening_supply, config.opening_reserve);
+        self.note("open", receipt)?;
+
+        let message = self
+            .commons
+            .curve()
+            .call_mut()
+            .buy(100 * COIN, COIN, account("alice"), NO_DEADLINE);
+        let receipt = self.commons.send("alice", message);
+        self.note("buy", receipt)?;
+        let message = self
+            .commons
+            .curve()
+            .call_mut()
+            .sell(100 * COIN, COIN, account("alice"), NO_DEADLINE);
+        let receipt = self.commons.send("alice", message);
+        self.note("sell", receipt)?;
+        let message = self.commons.curve().call().quote_buy(100 * COIN);
+        let receipt = self.commons.send("alice", message);
+        self.note("quote_buy", receipt)?;
+        let message = self.commons.curve().call().quote_sell(100 * COIN);
+        let receipt = self.commons.send("alice", message);
+        self.note("quote_sell", receipt)?;
+        let message = self.commons.curve().call().quote_deposit_for(100 * COIN);
+        let receipt = self.commons.send("alice", message);
+        self.note("quote_deposit_for", receipt)?;
+
+        gift(&mut self.commons, at.curve, COIN)?;
+        let message = self.commons.curve().call_mut().sweep();
+        let receipt = self.commons.send("alice", message);
+        self.note("sweep", receipt)?;
+        let message = self.commons.curve().call_mut().set_tributes(config.tributes);
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("set_tributes", receipt)?;
+        let message = self.commons.curve().call_mut().pause_buying(1);
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("pause_buying", receipt)?;
+
+        let message = self.commons.curve().call().market();
+        self.view("market", message)?;
+        let message = self.commons.curve().call().terms();
+        self.view("terms", message)?;
+        let message = self.commons.curve().call().wiring();
+        self.view("wiring", message)?;
+        let message = self.commons.curve().call().redeemed(account("alice"));
+        self.view("redeemed", message)
+    }
+
+    fn funding_pool(&mut self) -> Result<()> {
+        self.contract("funding-pool");
+        let at = self.commons.at;
+        let founder = account(FOUNDER);
+        let asset = |asset| AssetTerms {
+            asset,
+            spending_cap_ppm: 250_000,
+        };
+        let receipt = self.commons.chain.instantiate(
+            founder,
+            &codes().funding_pool,
+            PoolRef::new(self.commons.config.spending_period_ms, vec![asset(at.collateral)]),
+        );
+        let unwired = created_and_noted(self, receipt)?;
+        let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = unwired.into();
+        let wiring = PoolWiring {
+            admin: founder,
+            spender: founder,
+            curve: at.curve,
+        };
+        let receipt = self.commons.send(FOUNDER, pool.call_mut().wire(wiring));
+        self.note("wire", receipt)?;
+
+        done(self.commons.pay_from_pool("bob", COIN, 1))?;
+        let receipt = self.commons.pay_from_pool("bob", COIN, 2);
+        self.note("pay", receipt)?;
+        let message = self.commons.pool().call_mut().register_asset(asset(at.token));
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("register_asset", receipt)?;
+        let message = self.commons.pool().call_mut().set_spending_cap(asset(at.token));
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("set_spending_cap", receipt)?;
+        let message = self.commons.pool().call_mut().hold_payments(1);
+        let receipt = self.commons.chain.call(at.curve, message);
+        self.note("hold_payments", receipt)?;
+
+        let message = self.commons.pool().call().assets();
+        self.view("assets", message)?;
+        let message = self.commons.pool().call().asset_status(at.collateral);
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("asset_status", receipt)?;
+        let message = self.commons.pool().call().wiring();
+        self.view("wiring", message)?;
+        let message = self.commons.pool().call().spending_period_ms();
+        self.view("spending_period_ms", message)?;
+        let message = self.commons.pool().call().payments_held_until_ms();
+        self.view("payments_held_until_ms", message)?;
+        let message = self.commons.pool().call_mut().set_spender(at.token);
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("set_spender", receipt)
+    }
+
+    /// The end, with another asset left in the pool and tokens of the pool's own to burn.
+    fn wind_down(&mut self) -> Result<()> {
+        let at = self.commons.at;
+        let asset = hostile::deploy(&mut self.commons.chain)?;
+        let terms = AssetTerms {
+            asset,
+            spending_cap_ppm: 250_000,
+        };
+        let message = self.commons.pool().call_mut().register_asset(terms);
+        done(self.commons.send(FOUNDER, message))?;
+        done(hostile::mint(&mut self.commons, asset, at.funding_pool, 1_000 * COIN))?;
+        done(transfer(&mut self.commons, at.token, FOUNDER, at.funding_pool, COIN))?;
+
+        self.contract("bonding-curve");
+        let begin = self.commons.curve().call_mut().begin_closing();
+        let receipt = self.commons.send(FOUNDER, begin);
+        self.note("begin_closing", receipt)?;
+        let resume = self.commons.curve().call_mut().resume();
+        let receipt = self.commons.send(FOUNDER, resume);
+        self.note("resume", receipt)?;
+        self.commons.chain.wait(60 * DAY_MS);
+        let begin = self.commons.curve().call_mut().begin_closing();
+        done(self.commons.send(FOUNDER, begin))?;
+        self.commons.chain.wait(14 * DAY_MS);
+        let finish = self.commons.curve().call_mut().finish();
+        let receipt = self.commons.send(FOUNDER, finish);
+        self.note("finish", receipt)?;
+
+        for name in ["alice", "bob"] {
+            done(self.commons.redeem(name, COIN))?;
+            let claim = self.commons.curve().call_mut().claim_share(asset, account(name));
+            done(self.commons.send(name, claim))?;
+        }
+        let receipt = self.commons.redeem("alice", COIN);
+        self.note("redeem", receipt)?;
+        let claim = self.commons.curve().call_mut().claim_share(asset, account("alice"));
+        let receipt = self.commons.send("alice", claim);
+        self.note("claim_share", receipt)?;
+        gift(&mut self.commons, at.funding_pool, COIN)?;
+        let message = self.commons.curve().call_mut().sweep();
+        let receipt = self.commons.send("alice", message);
+        self.note("sweep (wound down)", receipt)?;
+
+        self.contract("funding-pool");
+        done(self.commons.redeem("bob", COIN))?;
+        let share = self
+            .commons
+            .pool()
+            .call_mut()
+            .pay_share(asset, account("bob"), 2 * COIN, 1_000_000 * COIN);
+        let receipt = self.commons.chain.call(at.curve, share);
+        self.note("pay_share", receipt)?;
+        gift(&mut self.commons, at.funding_pool, COIN)?;
+        let surrender = self.commons.pool().call_mut().surrender(at.collateral, at.curve);
+        let receipt = self.commons.chain.call(at.curve, surrender);
+        self.note("surrender", receipt)?;
+        Ok(())
+    }
+}
+
+fn created_and_noted<Error: Debug>(meter: &mut Meter, receipt: Receipt<Result<AccountId, Error>>) -> Result<AccountId> {
+    meter.push("new", receipt.cost);
+    created(receipt)
+}
+
+/// A commons in which alice and bob hold tokens and collateral and let the founder and the curve take some, and so many
+/// others hold some as well.
+fn prepare(others: u32) -> Result<Prepared> {
+    let mut commons = open_commons();
+    let at = commons.at;
+    commons.chain.endow(at.curve, COIN);
+    for name in ["alice", "bob"] {
+        give_tokens(&mut commons, name, 100_000 * COIN)?;
+        commons.pay_in(name, 100_000 * COIN)?;
+        for token in [at.token, at.collateral] {
+            let message = psp22(token).call_mut().approve(account(FOUNDER), 50_000 * COIN);
+            done(commons.send(name, message))?;
+        }
+    }
+    gift(&mut commons, at.funding_pool, 30_000 * COIN)?;
+    done(commons.wrap(FOUNDER, COIN))?;
+    for number in 0..others {
+        let other = account(&format!("holder{number}"));
+        for token in [at.token, at.collateral] {
+            done(transfer(&mut commons, token, FOUNDER, other, 1))?;
+        }
+    }
+    Ok(Prepared::keep(commons))
+}
+
+/// Measures everything, with so many accounts that hold something besides those that do anything.
+pub fn measure(others: u32) -> Result<Costs> {
+    let prepared = prepare(others)?;
+    let mut messages = Vec::new();
+    for part in [
+        Meter::community_token,
+        Meter::wrapped_native,
+        Meter::funding_pool,
+        Meter::open_market,
+        Meter::wind_down,
+    ] {
+        let mut meter = Meter::new(prepared.start());
+        part(&mut meter)?;
+        messages.append(&mut meter.rows);
+    }
+    messages.sort_by_key(|row| CONTRACTS.iter().position(|name| *name == row.contract));
+    let code = CONTRACTS
+        .iter()
+        .zip([
+            &codes().community_token,
+            &codes().wrapped_native,
+            &codes().funding_pool,
+            &codes().bonding_curve,
+        ])
+        .map(|(name, code)| CodeSize {
+            contract: (*name).into(),
+            bytes: code.len() as u64,
+        })
+        .collect();
+    Ok(Costs { messages, code })
+}

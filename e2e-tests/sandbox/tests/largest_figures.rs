@@ -1,0 +1,266 @@
+//! The largest figures there are, in every argument of every message, in every phase of a commons.
+
+use anyhow::Result;
+use commons::{
+    chain::{account, Receipt},
+    suite::{done, psp22, Commons, FOUNDER},
+};
+use ink::{codegen::TraitCallBuilder, primitives::AccountId};
+use interfaces::{
+    bonding_curve::{BondingCurve, BondingCurveError, CurveWiring, Tributes},
+    community_token::CommunityToken,
+    funding_pool::{AssetTerms, FundingPool, PoolWiring},
+    psp22::{Data, PSP22},
+    wrapped_native::WrappedNative,
+};
+use sandbox_tests::{
+    gift, give_tokens, hostile,
+    messages::{begin_closing, finish},
+    open_commons, sealed_commons, Prepared, COIN, DAY_MS,
+};
+use std::fmt::Debug;
+
+const MOST: u128 = u128::MAX;
+const LATEST: u64 = u64::MAX;
+
+/// Sends messages in all phases of a commons and sees that each is answered, and changes nothing when it is refused.
+struct Bombardment {
+    commons: Commons,
+    phase: &'static str,
+    sent: u32,
+}
+
+impl Bombardment {
+    fn send<Value: Debug, Error: Debug>(
+        &mut self,
+        name: &str,
+        who: &str,
+        call: impl FnOnce(&mut Commons) -> Receipt<Result<Value, Error>>,
+    ) {
+        let start = self.commons.chain.snapshot();
+        let before = self.commons.chain.state_root();
+        match call(&mut self.commons).answer {
+            Ok(Ok(_)) => self.commons.chain.restore(&start),
+            Ok(Err(error)) => assert_eq!(
+                self.commons.chain.state_root(),
+                before,
+                "{name} by {who}, {}: {error:?} has changed the state",
+                self.phase
+            ),
+            Err(failure) => panic!("{name} by {who}, {}: {failure:?}", self.phase),
+        }
+        self.sent += 1;
+    }
+
+    fn bombard(&mut self, who: &str, from: AccountId) {
+        self.tokens(who, from);
+        self.pool(who, from);
+        self.curve(who, from);
+    }
+
+    fn tokens(&mut self, who: &str, from: AccountId) {
+        let (at, other) = (self.commons.at, account("bob"));
+        for token in [at.token, at.collateral] {
+            for amount in [MOST, MOST - 1, 1 << 127] {
+                self.send("transfer", who, |c| {
+                    c.chain
+                        .call(from, psp22(token).call_mut().transfer(other, amount, Data))
+                });
+                self.send("transfer_from", who, |c| {
+                    c.chain
+                        .call(from, psp22(token).call_mut().transfer_from(other, from, amount, Data))
+                });
+                self.send("approve", who, |c| {
+                    c.chain.call(from, psp22(token).call_mut().approve(other, amount))
+                });
+                self.send("increase_allowance", who, |c| {
+                    c.chain
+                        .call(from, psp22(token).call_mut().increase_allowance(other, amount))
+                });
+                self.send("decrease_allowance", who, |c| {
+                    c.chain
+                        .call(from, psp22(token).call_mut().decrease_allowance(other, amount))
+                });
+            }
+        }
+        self.send("mint", who, |c| {
+            c.chain.call(from, c.token().call_mut().mint(other, MOST))
+        });
+        self.send("burn", who, |c| {
+            c.chain.call(from, c.token().call_mut().burn(other, MOST))
+        });
+        self.send("withdraw", who, |c| {
+            c.chain.call(from, c.wrapper().call_mut().withdraw(MOST))
+        });
+    }
+
+    fn pool(&mut self, who: &str, from: AccountId) {
+        let (at, other) = (self.commons.at, account("bob"));
+        let wiring = PoolWiring {
+            admin: other,
+            spender: other,
+            curve: at.curve,
+        };
+        let terms = |asset| AssetTerms {
+            asset,
+            spending_cap_ppm: u32::MAX,
+        };
+        self.send("wire", who, |c| c.chain.call(from, c.pool().call_mut().wire(wiring)));
+        self.send("pay", who, |c| {
+            c.chain
+                .call(from, c.pool().call_mut().pay(at.collateral, other, MOST, LATEST))
+        });
+        self.send("register_asset", who, |c| {
+            c.chain.call(from, c.pool().call_mut().register_asset(terms(at.token)))
+        });
+        self.send("set_spending_cap", who, |c| {
+            c.chain
+                .call(from, c.pool().call_mut().set_spending_cap(terms(at.collateral)))
+        });
+        self.send("set_spender", who, |c| {
+            c.chain.call(from, c.pool().call_mut().set_spender(other))
+        });
+        self.send("hold_payments", who, |c| {
+            c.chain.call(from, c.pool().call_mut().hold_payments(LATEST))
+        });
+        self.send("surrender", who, |c| {
+            c.chain.call(from, c.pool().call_mut().surrender(at.collateral, other))
+        });
+        for (redeemed, supply) in [(MOST, MOST), (MOST, 1), (MOST, 0), (0, MOST), (1, MOST), (0, 0)] {
+            self.send("pay_share", who, |c| {
+                c.chain.call(
+                    from,
+                    c.pool().call_mut().pay_share(at.collateral, other, redeemed, supply),
+                )
+            });
+        }
+        self.send("asset_status", who, |c| {
+            c.chain.call(from, c.pool().call().asset_status(at.collateral))
+        });
+    }
+
+    fn curve(&mut self, who: &str, from: AccountId) {
+        let (at, other) = (self.commons.at, account("bob"));
+        let wiring = CurveWiring {
+            opener: other,
+            admin: other,
+        };
+        self.send("wire", who, |c| c.chain.call(from, c.curve().call_mut().wire(wiring)));
+        for (one, two) in [(MOST, MOST), (MOST, COIN), (COIN, MOST), (MOST, 0)] {
+            self.send("open", who, |c| {
+                c.chain.call(from, c.curve().call_mut().open(one, two, other))
+            });
+            self.send("buy", who, |c| {
+                c.chain.call(from, c.curve().call_mut().buy(one, two, other, LATEST))
+            });
+            self.send("sell", who, |c| {
+                c.chain.call(from, c.curve().call_mut().sell(one, two, other, LATEST))
+            });
+        }
+        for amount in [MOST, MOST - 1, 1 << 127, 1 << 112] {
+            self.send("quote_buy", who, |c| {
+                c.chain.call(from, c.curve().call().quote_buy(amount))
+            });
+            self.send("quote_sell", who, |c| {
+                c.chain.call(from, c.curve().call().quote_sell(amount))
+            });
+            self.send("quote_deposit_for", who, |c| {
+                c.chain.call(from, c.curve().call().quote_deposit_for(amount))
+            });
+            self.send("redeem", who, |c| {
+                c.chain.call(from, c.curve().call_mut().redeem(amount, other))
+            });
+        }
+        let tributes = Tributes {
+            entry_ppm: u32::MAX,
+            exit_ppm: u32::MAX,
+        };
+        self.send("set_tributes", who, |c| {
+            c.chain.call(from, c.curve().call_mut().set_tributes(tributes))
+        });
+        self.send("pause_buying", who, |c| {
+            c.chain.call(from, c.curve().call_mut().pause_buying(LATEST))
+        });
+        self.send("claim_share", who, |c| {
+            c.chain.call(from, c.curve().call_mut().claim_share(at.curve, other))
+        });
+        self.send("sweep", who, |c| c.chain.call(from, c.curve().call_mut().sweep()));
+        self.send("begin_closing", who, |c| {
+            c.chain.call(from, c.curve().call_mut().begin_closing())
+        });
+        self.send("resume", who, |c| c.chain.call(from, c.curve().call_mut().resume()));
+        self.send("finish", who, |c| c.chain.call(from, c.curve().call_mut().finish()));
+    }
+}
+
+/// A commons in each of its phases, in which mallory has something to trade with and the pool something to pay.
+fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
+    let mut open = open_commons();
+    let pool = open.at.funding_pool;
+    give_tokens(&mut open, "mallory", 1_000 * COIN)?;
+    open.pay_in("mallory", 1_000 * COIN)?;
+    gift(&mut open, pool, 1_000 * COIN)?;
+    let open = Prepared::keep(open);
+
+    let mut closing = open.start();
+    done(begin_closing(&mut closing, FOUNDER))?;
+    closing.chain.wait(14 * DAY_MS);
+    let closing = Prepared::keep(closing);
+
+    let mut closed = closing.start();
+    done(finish(&mut closed, FOUNDER))?;
+    Ok(vec![
+        ("sealed", sealed_commons()),
+        ("open", open.start()),
+        ("closing", closing.start()),
+        ("closed", closed),
+    ])
+}
+
+#[test]
+fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
+    for (phase, mut commons) in in_every_phase()? {
+        let curve = commons.at.curve;
+        commons.chain.endow(curve, COIN);
+        let mut bombardment = Bombardment {
+            commons,
+            phase,
+            sent: 0,
+        };
+        for (who, from) in [
+            ("the founder", account(FOUNDER)),
+            ("mallory", account("mallory")),
+            ("the curve", curve),
+        ] {
+            bombardment.bombard(who, from);
+        }
+        assert!(bombardment.sent > 200, "{}", bombardment.sent);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_market_of_the_largest_figures_still_answers() -> Result<()> {
+    let mut commons = hostile::sealed_commons();
+    let collateral = commons.at.collateral;
+    let rest = MOST - commons.chain.read(psp22(collateral).call().total_supply())?;
+    done(hostile::mint(&mut commons, collateral, account(FOUNDER), rest))?;
+    let reserve = commons.collateral_of(FOUNDER)?;
+    let message = psp22(collateral).call_mut().approve(commons.at.curve, MOST);
+    done(commons.send(FOUNDER, message))?;
+    done(commons.open_with(FOUNDER, MOST, reserve))?;
+
+    // The price of a token is 2·reserve/supply, just below 2; nothing more can be bought.
+    assert!(commons.market()?.spot_price.is_some());
+    assert_eq!(commons.buy("alice", COIN).answer, Ok(Err(BondingCurveError::Overflow)));
+    // A quarter of the reserve is left for half of the supply.
+    let half = MOST / 2;
+    let payout = done(commons.sell(FOUNDER, half))?;
+    let taken = reserve - commons.market()?.reserve;
+    assert!(taken.abs_diff(reserve / 4 * 3) < reserve >> 100, "{taken}");
+    assert_eq!(payout + commons.held_by_pool()?, taken);
+    assert!(commons.market()?.reserve <= commons.held_by_curve()?);
+    // And now there is room again.
+    done(commons.buy("alice", COIN))?;
+    Ok(())
+}
