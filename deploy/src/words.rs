@@ -140,8 +140,8 @@ pub fn span(duration_ms: u64) -> String {
     let counted = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
     match duration_ms {
         0 => "no time".to_string(),
-        _ if duration_ms % DAY_MS == 0 => counted(duration_ms / DAY_MS, "day"),
-        _ if duration_ms % HOUR_MS == 0 => counted(duration_ms / HOUR_MS, "hour"),
+        _ if duration_ms.is_multiple_of(DAY_MS) => counted(duration_ms / DAY_MS, "day"),
+        _ if duration_ms.is_multiple_of(HOUR_MS) => counted(duration_ms / HOUR_MS, "hour"),
         _ => format!("{duration_ms} ms"),
     }
 }

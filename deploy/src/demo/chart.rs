@@ -13,10 +13,11 @@ use plotters::{
 };
 
 const SIZE: (u32, u32) = (1200, 900);
-const HEADER_HEIGHT: u32 = 74;
+const HEADER_HEIGHT: u32 = 80;
 const PRICE_HEIGHT: u32 = 420;
 const RESERVE_HEIGHT: u32 = 188;
 const TITLE_HEIGHT: i32 = 28;
+const X_AXIS_HEIGHT: u32 = 44;
 const LEFT: u32 = 92;
 const RIGHT: u32 = 36;
 
@@ -37,6 +38,7 @@ pub const POOL: RGBColor = RGBColor(0xd9, 0x8c, 0x1f);
 
 /// Room above the highest price, for the labels of events.
 const HEADROOM: f64 = 1.28;
+const HEADROOM_BELOW: f64 = 1.4;
 
 /// Labels closer to each other than this part of the width go on different lines.
 const LABEL_WIDTH: f64 = 0.11;
@@ -72,23 +74,22 @@ fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
             .map(|sample| (sample.day, words.as_number(Asset::Collateral, amount(sample))));
         steps(values)
     };
-    draw_amounts(
-        &reserve,
-        history,
-        &format!("Reserve, {coins}"),
-        RESERVE,
-        &of(|sample| sample.reserve),
-        None,
-    )?;
-    let days = Some("simulated days");
-    draw_amounts(
-        &pool,
-        history,
-        &format!("Funding pool, {coins}"),
-        POOL,
-        &of(|sample| sample.pool),
-        days,
-    )?;
+    Amounts {
+        title: format!("Reserve, {coins}"),
+        colour: RESERVE,
+        line: of(|sample| sample.reserve),
+        panel: Panel::Reserve,
+        x_title: None,
+    }
+    .draw(&reserve, history)?;
+    Amounts {
+        title: format!("Funding pool, {coins}"),
+        colour: POOL,
+        line: of(|sample| sample.pool),
+        panel: Panel::Pool,
+        x_title: Some("simulated days"),
+    }
+    .draw(&pool, history)?;
     root.present()?;
     Ok(())
 }
@@ -97,7 +98,7 @@ fn draw_header(area: &Area, history: &History, config: &Config) -> Drawn {
     let left = i32::try_from(LEFT)?;
     area.draw(&Text::new(
         format!("The life of a commons: {}", config.token.name),
-        (left, 18),
+        (left, 24),
         text(26, INK),
     ))?;
     area.draw(&Text::new(
@@ -109,7 +110,7 @@ fn draw_header(area: &Area, history: &History, config: &Config) -> Drawn {
             config.collateral.name,
             config.collateral.symbol
         ),
-        (left, 50),
+        (left, 54),
         text(15, FADED),
     ))?;
     Ok(())
@@ -150,35 +151,41 @@ fn draw_redemption(plane: &mut Plane, history: &History, words: &Words) -> Drawn
     };
     let share = words.as_number(Asset::Collateral, end.reserve) / words.as_number(Asset::Token, end.supply);
     plane.draw_series([Circle::new((end.day, share), 5, INK.filled())])?;
-    let label = format!("every token redeems {}", number(share));
+    let label = format!(
+        "every token redeems {} {}",
+        number(share),
+        words.symbol(Asset::Collateral)
+    );
     plane.draw_series([EmptyElement::at((end.day, share))
         + Text::new(label, (-10, 0), text(14, INK).pos(Pos::new(HPos::Right, VPos::Center)))])?;
     Ok(())
 }
 
-/// A quantity over time as a filled area.
-fn draw_amounts(
-    area: &Area,
-    history: &History,
-    title: &str,
+/// A quantity over time, drawn as a filled area.
+struct Amounts {
+    title: String,
     colour: RGBColor,
-    line: &[(f64, f64)],
-    x_title: Option<&str>,
-) -> Drawn {
-    let highest = line.iter().map(|(_, amount)| *amount).fold(0.0, f64::max);
-    let is_last = x_title.is_some();
-    let headroom = if is_last { 1.45 } else { 1.12 };
-    let top = positive(highest * headroom);
-    draw_title(area, title, &[])?;
-    let mut plane = plane(area, history.last_day(), top, if is_last { 44 } else { 0 })?;
-    draw_spans(&mut plane, history, top)?;
-    draw_grid(&mut plane, x_title)?;
-    if is_last {
-        draw_events(&mut plane, history, Panel::Pool, top)?;
+    line: Vec<(f64, f64)>,
+    panel: Panel,
+    /// Of the axis below, if this is the last panel.
+    x_title: Option<&'static str>,
+}
+
+impl Amounts {
+    fn draw(self, area: &Area, history: &History) -> Drawn {
+        let highest = self.line.iter().map(|(_, amount)| *amount).fold(0.0, f64::max);
+        let top = positive(highest * HEADROOM_BELOW);
+        draw_title(area, &self.title, &[])?;
+        let below = if self.x_title.is_some() { X_AXIS_HEIGHT } else { 0 };
+        let mut plane = plane(area, history.last_day(), top, below)?;
+        draw_spans(&mut plane, history, top)?;
+        draw_grid(&mut plane, self.x_title)?;
+        draw_events(&mut plane, history, self.panel, top)?;
+        let fill = self.colour.mix(0.18);
+        plane.draw_series(AreaSeries::new(self.line.iter().copied(), 0.0, fill))?;
+        plane.draw_series(LineSeries::new(self.line, self.colour.stroke_width(2)))?;
+        Ok(())
     }
-    plane.draw_series(AreaSeries::new(line.iter().copied(), 0.0, colour.mix(0.18)))?;
-    plane.draw_series(LineSeries::new(line.iter().copied(), colour.stroke_width(2)))?;
-    Ok(())
 }
 
 /// The title of a panel, and what its colours mean.
@@ -223,7 +230,7 @@ fn draw_grid(plane: &mut Plane, x_title: Option<&str>) -> Drawn {
         .bold_line_style(GRID)
         .axis_style(FADED)
         .y_labels(5)
-        .x_labels(12)
+        .x_labels(15)
         .y_label_formatter(&format_y)
         .x_label_formatter(&format_x)
         .label_style(text(13, FADED));
@@ -383,7 +390,7 @@ mod tests {
                 .filter_map(|line| line.attribute("points"))
                 .map(|line| line.split_whitespace().count())
                 .max();
-            assert!(drawn.is_some_and(|drawn| drawn > points / 2), "{series:?}: {drawn:?}");
+            assert_eq!(drawn, Some(points), "{series:?}");
         }
         // One more of each in the legend.
         assert_eq!(with_colour(&document, "circle", "fill", PURCHASE).count(), 41);
@@ -403,7 +410,7 @@ mod tests {
             "buying <paused>",
             "winding down",
             "alice is paid",
-            "every token redeems 0.281",
+            "every token redeems 0.281 WCOIN",
         ] {
             assert!(texts.iter().any(|text| text == label), "{label} is not among {texts:?}");
         }

@@ -37,6 +37,8 @@ pub enum Side {
 pub enum Panel {
     /// The price.
     Price,
+    /// The reserve.
+    Reserve,
     /// The funding pool.
     Pool,
 }

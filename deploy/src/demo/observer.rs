@@ -26,7 +26,11 @@ impl Observer {
     /// The picture after a step that concerned the accounts of `touched`, the curve and the pool alone. Were anybody
     /// else's balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
     pub fn look(&mut self, commons: &mut Commons, market: &Market, touched: &[AccountId]) -> Result<Picture> {
-        for holder in touched.iter().copied().chain([commons.at.curve, commons.at.funding_pool]) {
+        for holder in touched
+            .iter()
+            .copied()
+            .chain([commons.at.curve, commons.at.funding_pool])
+        {
             let holding = Holding {
                 tokens: commons.balance(commons.at.token, holder)?,
                 collateral: commons.balance(commons.at.collateral, holder)?,
@@ -38,11 +42,11 @@ impl Observer {
             supply: market.supply,
             reserve: market.reserve,
             token_supply: commons.chain.read(psp22(at.token).call().total_supply())?,
-            tokens_held: self.holdings.values().map(|holding| holding.tokens).sum(),
+            tokens_held: self.sum(|holding| holding.tokens),
             curve_holds: self.collateral_of(at.curve),
             pool_holds: self.collateral_of(at.funding_pool),
             collateral_supply: commons.chain.read(psp22(at.collateral).call().total_supply())?,
-            collateral_held: self.holdings.values().map(|holding| holding.collateral).sum(),
+            collateral_held: self.sum(|holding| holding.collateral),
             coins_in_wrapper: commons.chain.native_balance(at.collateral),
         })
     }
@@ -53,6 +57,11 @@ impl Observer {
         everyone.extend([commons.at.token, commons.at.collateral]);
         everyone.extend(commons.config.closing.heir);
         self.look(commons, market, &everyone)
+    }
+
+    /// A sum beyond 128 bits is no supply, and stays at the most there is.
+    fn sum(&self, amount: fn(&Holding) -> u128) -> u128 {
+        self.holdings.values().map(amount).fold(0, u128::saturating_add)
     }
 
     fn collateral_of(&self, holder: AccountId) -> u128 {

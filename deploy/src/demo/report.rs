@@ -14,7 +14,7 @@ const PICOSECONDS_PER_MS: f64 = 1e9;
 /// All tables, one below the other.
 pub fn tables(stage: &mut Stage) -> Result<String> {
     Ok(format!(
-        "The market\n{}\n\nWho holds what\n{}\n\nWhat a call costs (mean of all that worked)\n{}",
+        "The market\n{}\n\nWho holds what\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
         market(stage),
         holders(stage)?,
         costs(stage)
@@ -91,7 +91,7 @@ fn costs(stage: &Stage) -> Table {
         "ref_time, ms",
         "× token transfer",
         "proof_size, KB",
-        "deposit, least to most",
+        "deposit, units",
     ]);
     for costs in stage.costs.entries() {
         table.add_row(cost_row(stage, costs));

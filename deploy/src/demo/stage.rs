@@ -52,6 +52,8 @@ pub struct Stage {
     pub refusals: u64,
     narrator: Narrator,
     observer: Observer,
+    /// Whose balances have changed since the last look.
+    concerned: Vec<AccountId>,
     flows: Flows,
     picture: Picture,
     picture_at_the_end: Option<Picture>,
@@ -81,13 +83,15 @@ impl Stage {
                 "{key} is only {amount} base units: the demo needs {LEAST_OPENING_UNITS} or more"
             );
         }
+        let words = Words::new(config, Calendar::DaysSince(GENESIS_MS));
+        let most = ENDOWMENT / RESERVE_PART_OF_ENDOWMENT;
         ensure!(
-            config.opening_reserve <= ENDOWMENT / RESERVE_PART_OF_ENDOWMENT,
-            "opening.reserve is too much for the demo, whose accounts hold {ENDOWMENT} base units each: take at most a \
-             {RESERVE_PART_OF_ENDOWMENT}th"
+            config.opening_reserve <= most,
+            "opening.reserve is {}: the demo's accounts have coins for at most {}",
+            words.coins(config.opening_reserve),
+            words.coins(most)
         );
         let mut commons = Commons::deploy(config)?;
-        let words = Words::new(config, Calendar::DaysSince(GENESIS_MS));
         commons.chain.set_now(GENESIS_MS);
         Ok(Self {
             commons,
@@ -100,6 +104,7 @@ impl Stage {
             refusals: 0,
             narrator: Narrator::new(story_days),
             observer: Observer::default(),
+            concerned: Vec::new(),
             flows: Flows::default(),
             picture: Picture::default(),
             picture_at_the_end: None,
@@ -176,8 +181,9 @@ impl Stage {
         self.fund(FOUNDER, reserve)?;
         let receipt = self.commons.open_with(FOUNDER, supply, reserve);
         self.flows.paid_in += reserve;
+        self.concerned.push(account(FOUNDER));
         self.worked(CURVE_OPEN, "the founder opens the market", receipt)?;
-        self.settle("the opening", FOUNDER, None)
+        self.settle("the opening", None)
     }
 
     /// Wraps coins, and lets the curve take them.
@@ -190,6 +196,7 @@ impl Stage {
     fn wrap(&mut self, who: &'static str, amount: u128) -> Result<()> {
         let receipt = self.commons.wrap(who, amount);
         self.worked(WRAP, &format!("{who} wraps coins"), receipt)?;
+        self.concerned.push(account(who));
         *self.wrapped.entry(who).or_default() += amount;
         Ok(())
     }
@@ -214,7 +221,8 @@ impl Stage {
         let event = receipt.events_of::<Bought>().pop().map(|(_, event)| event);
         let tokens = self.worked_for(CURVE_BUY, &step, Asset::Token, receipt)?;
         self.flows.paid_in += deposit;
-        self.settle(&step, who, Some(Side::Purchase))?;
+        self.concerned.push(account(who));
+        self.settle(&step, Some(Side::Purchase))?;
         let trade = Trade {
             given: deposit,
             received: tokens,
@@ -246,7 +254,8 @@ impl Stage {
         let event = receipt.events_of::<Sold>().pop().map(|(_, event)| event);
         let payout = self.worked_for(CURVE_SELL, &step, Asset::Collateral, receipt)?;
         self.flows.paid_out += payout;
-        self.settle(&step, who, Some(Side::Sale))?;
+        self.concerned.push(account(who));
+        self.settle(&step, Some(Side::Sale))?;
         let trade = Trade {
             given: tokens,
             received: payout,
@@ -270,7 +279,8 @@ impl Stage {
         let message = psp22(self.commons.at.token).call_mut().transfer(to, amount, Data);
         let receipt = self.commons.send(who, message);
         self.worked(TOKEN_TRANSFER, &step, receipt)?;
-        self.settle_without_trade(&step, who)
+        self.concerned.extend([account(who), to]);
+        self.settle_without_trade(&step)
     }
 
     /// Sends collateral straight to the curve, as a gift.
@@ -284,7 +294,7 @@ impl Stage {
         let receipt = self.commons.send(who, message);
         self.flows.paid_in += amount;
         self.worked(WRAPPED_TRANSFER, &step, receipt)?;
-        self.settle_without_trade(&step, who)
+        self.settle_without_trade(&step)
     }
 
     /// Sends what nobody accounts for to the pool.
@@ -292,7 +302,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().sweep();
         let receipt = self.commons.send(who, message);
         let amount = self.worked_for(CURVE_SWEEP, "the sweep", Asset::Collateral, receipt)?;
-        self.settle_without_trade("the sweep", who)?;
+        self.settle_without_trade("the sweep")?;
         Ok(amount)
     }
 
@@ -302,7 +312,8 @@ impl Stage {
         let receipt = self.commons.pay_from_pool(to, amount, reference);
         self.flows.paid_out += amount;
         self.worked(POOL_PAY, &step, receipt)?;
-        self.settle_without_trade(&step, to)
+        self.concerned.push(account(to));
+        self.settle_without_trade(&step)
     }
 
     /// Changes the tributes, as the admin.
@@ -310,7 +321,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().set_tributes(tributes);
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_SET_TRIBUTES, "the change of tributes", receipt)?;
-        self.settle_without_trade("the change of tributes", FOUNDER)
+        self.settle_without_trade("the change of tributes")
     }
 
     /// Pauses buying, as the admin.
@@ -318,7 +329,7 @@ impl Stage {
         let message = self.commons.curve().call_mut().pause_buying(until_ms);
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_PAUSE_BUYING, "the pause", receipt)?;
-        self.settle_without_trade("the pause", FOUNDER)
+        self.settle_without_trade("the pause")
     }
 
     /// Begins the wind-down, as the admin.
@@ -330,18 +341,19 @@ impl Stage {
         let message = self.commons.curve().call_mut().begin_closing();
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_BEGIN_CLOSING, "the beginning of the wind-down", receipt)?;
-        self.settle_without_trade("the beginning of the wind-down", FOUNDER)
+        self.settle_without_trade("the beginning of the wind-down")
     }
 
     /// Finishes the wind-down, as the admin.
     pub fn finish(&mut self) -> Result<Picture> {
-        if self.commons.config.closing.heir.is_some() {
+        if let Some(heir) = self.commons.config.closing.heir {
             self.flows.paid_out += self.picture.pool_holds;
+            self.concerned.push(heir);
         }
         let message = self.commons.curve().call_mut().finish();
         let receipt = self.commons.send(FOUNDER, message);
         self.worked(CURVE_FINISH, "the end of the wind-down", receipt)?;
-        self.settle("the end of the wind-down", FOUNDER, None)?;
+        self.settle("the end of the wind-down", None)?;
         self.picture_at_the_end = Some(self.picture);
         Ok(self.picture)
     }
@@ -353,7 +365,8 @@ impl Stage {
         let receipt = self.commons.redeem(who, tokens);
         let payout = self.worked_for(CURVE_REDEEM, &step, Asset::Collateral, receipt)?;
         self.flows.paid_out += payout;
-        self.settle(&step, who, None)?;
+        self.concerned.push(account(who));
+        self.settle(&step, None)?;
         let at_the_end = self.picture_at_the_end.context("redeeming comes after the end")?;
         let share = invariants::check_share(&at_the_end, tokens, payout, self.redemptions);
         self.held(&step, share)?;
@@ -389,7 +402,7 @@ impl Stage {
         }
         self.refusals += 1;
         self.held(told, unchanged)?;
-        self.settle_without_trade(told, FOUNDER)
+        self.settle_without_trade(told)
     }
 
     fn quoted<Error: Explain>(&self, step: &str, received: Asset, quote: Result<Quote, Error>) -> Result<Quote> {
@@ -452,19 +465,20 @@ impl Stage {
         self.held(step, told)
     }
 
-    fn settle_without_trade(&mut self, step: &str, who: &str) -> Result<()> {
+    fn settle_without_trade(&mut self, step: &str) -> Result<()> {
         let before = self.picture;
-        self.settle(step, who, None)?;
+        self.settle(step, None)?;
         let untouched = invariants::check_price_untouched(&before, &self.picture);
         self.held(step, untouched)
     }
 
-    /// Looks at everything that the step of `who` concerned, checks the rules and draws a sample.
-    fn settle(&mut self, step: &str, who: &str, trade: Option<Side>) -> Result<()> {
+    /// Looks at everything that the step concerned, checks the rules and draws a sample.
+    fn settle(&mut self, step: &str, trade: Option<Side>) -> Result<()> {
         self.steps += 1;
         let before = self.picture;
         let market = self.market()?;
-        self.picture = self.observer.look(&mut self.commons, &market, &[account(who)])?;
+        let concerned = std::mem::take(&mut self.concerned);
+        self.picture = self.observer.look(&mut self.commons, &market, &concerned)?;
         self.held(step, invariants::check(&self.picture, &self.flows))?;
         if trade.is_some() {
             let ratio = self.commons.config.reserve_ratio_ppm;

@@ -3,13 +3,17 @@
 //! It follows from the configuration and a fixed seed alone, so every run tells the same.
 
 use super::{
-    history::{days, Panel, Side},
+    history::{days, Panel},
+    season::{
+        part_of_reserve, three_digits, A_QUIET_TIME, A_RUSH, A_SELL_OFF, MEMBERS, SEASONS, THE_PAUSE, WORD_GETS_ROUND,
+        WORK_IS_DONE,
+    },
     stage::{Stage, DAY_MS},
 };
 use crate::{
-    chain::account,
+    chain::{account, Receipt},
     suite::{Commons, FOUNDER, NO_DEADLINE},
-    words::{share, span, Asset},
+    words::{number, share, span, Asset},
 };
 use anyhow::Result;
 use fastrand::Rng;
@@ -21,10 +25,6 @@ use interfaces::{
     funding_pool::FundingPoolError,
 };
 use math::PPM;
-use std::ops::Range;
-
-/// Who trades every day. The founder holds on, and mallory has nothing.
-const MEMBERS: [&str; 6] = ["alice", "bob", "carol", "dave", "erin", "frank"];
 
 /// What each member gets of the opening supply, in percent.
 const FIRST_SHARES: [(&str, u128); 4] = [("alice", 15), ("bob", 12), ("carol", 10), ("dave", 8)];
@@ -32,78 +32,12 @@ const FIRST_SHARES: [(&str, u128); 4] = [("alice", 15), ("bob", 12), ("carol", 1
 /// Another seed is another story.
 const SEED: u64 = 4;
 
-/// A stretch of ordinary trading.
-struct Season {
-    days: u64,
-    trades: u64,
-    /// How many of a hundred trades are purchases.
-    buyers: u32,
-    /// How large a purchase is, in thousandths of the reserve.
-    deposits: Range<u128>,
-    /// How large a sale is, in hundredths of what the seller holds.
-    sales: Range<u128>,
-}
-
-const WORD_GETS_ROUND: Season = Season {
-    days: 60,
-    trades: 26,
-    buyers: 85,
-    deposits: 8..32,
-    sales: 5..12,
-};
-const WORK_IS_DONE: Season = Season {
-    days: 30,
-    trades: 10,
-    buyers: 60,
-    deposits: 8..30,
-    sales: 5..20,
-};
-const A_RUSH: Season = Season {
-    days: 35,
-    trades: 24,
-    buyers: 95,
-    deposits: 20..70,
-    sales: 5..10,
-};
-const THE_PAUSE: Season = Season {
-    days: 6,
-    trades: 5,
-    buyers: 0,
-    deposits: 1..2,
-    sales: 5..12,
-};
-const A_SELL_OFF: Season = Season {
-    days: 40,
-    trades: 26,
-    buyers: 12,
-    deposits: 5..20,
-    sales: 8..24,
-};
-const A_QUIET_TIME: Season = Season {
-    days: 45,
-    trades: 16,
-    buyers: 60,
-    deposits: 8..30,
-    sales: 4..12,
-};
-const SEASONS: [&Season; 6] = [
-    &WORD_GETS_ROUND,
-    &WORK_IS_DONE,
-    &A_RUSH,
-    &THE_PAUSE,
-    &A_SELL_OFF,
-    &A_QUIET_TIME,
-];
-
-/// How many days the members take to redeem.
-const DAYS_OF_REDEMPTIONS: u64 = 8;
-
-/// A sale takes at most this part of the reserve.
-const LARGEST_SALE_OF_RESERVE: u128 = 15;
+/// How many days go by in between, and while the members redeem.
+const OTHER_DAYS: u64 = 21;
 
 /// About how many days of the chain's clock the story takes.
 pub fn length_in_days(closing_delay_ms: u64) -> u64 {
-    SEASONS.iter().map(|season| season.days).sum::<u64>() + closing_delay_ms / DAY_MS + DAYS_OF_REDEMPTIONS
+    SEASONS.iter().map(|season| season.days).sum::<u64>() + closing_delay_ms / DAY_MS + OTHER_DAYS
 }
 
 /// Plays the whole story.
@@ -142,7 +76,7 @@ impl Story<'_> {
         stage.tell(&sentence);
         stage.mark(Panel::Price, "opening", None);
         for (who, percent) in FIRST_SHARES {
-            stage.transfer_tokens(FOUNDER, account(who), supply * percent / 100)?;
+            stage.transfer_tokens(FOUNDER, account(who), supply / 100 * percent)?;
         }
         let shares = FIRST_SHARES.map(|(who, percent)| format!("{who} ({percent} %)"));
         stage.tell(&format!("The founder hands shares on to {}.", shares.join(", ")));
@@ -161,10 +95,11 @@ impl Story<'_> {
 
     fn word_gets_round(&mut self) -> Result<()> {
         self.stage.chapter("Word gets round")?;
-        self.season(&WORD_GETS_ROUND)?;
+        WORD_GETS_ROUND.play(self.stage, &mut self.dice)?;
         self.a_price_that_slips()?;
 
-        let deposit = self.part_of_reserve(10)?;
+        self.stage.wait(3 * DAY_MS);
+        let deposit = part_of_reserve(self.stage, 10)?;
         self.stage.fund("erin", deposit)?;
         let yesterday = self.stage.commons.chain.now_ms().saturating_sub(DAY_MS);
         let told = format!(
@@ -178,14 +113,15 @@ impl Story<'_> {
             |commons| buy(commons, "erin", deposit, 0, yesterday),
         )?;
         self.stage.buy_funded("erin", deposit)?;
+        self.stage.wait(4 * DAY_MS);
         Ok(())
     }
 
     /// carol accepts no less than her quote, and frank comes first.
     fn a_price_that_slips(&mut self) -> Result<()> {
-        let deposit = self.part_of_reserve(20)?;
+        let deposit = part_of_reserve(self.stage, 20)?;
         let before = self.stage.commons.quote_buy(deposit)?;
-        let frank = self.part_of_reserve(45)?;
+        let frank = part_of_reserve(self.stage, 45)?;
         let bought = self.stage.buy("frank", frank)?;
         let Ok(quote) = before else { return Ok(()) };
         let now = self.stage.commons.quote_buy(deposit)?;
@@ -218,7 +154,7 @@ impl Story<'_> {
 
     fn work_is_done(&mut self) -> Result<()> {
         self.stage.chapter("The pool pays for work")?;
-        let gift = self.part_of_reserve(12)?;
+        let gift = part_of_reserve(self.stage, 12)?;
         let price = self.stage.price()?;
         self.stage.give_to_curve("erin", gift)?;
         let swept = self.stage.sweep("bob")?;
@@ -230,6 +166,7 @@ impl Story<'_> {
         self.stage.tell(&sentence);
         self.stage.mark(Panel::Pool, "gift swept", None);
 
+        self.stage.wait(3 * DAY_MS);
         let tokens = three_digits(self.stage.commons.tokens_of("dave")? / 10);
         let pool = self.stage.commons.at.funding_pool;
         self.stage.transfer_tokens("dave", pool, tokens)?;
@@ -237,8 +174,9 @@ impl Story<'_> {
         self.stage.tell(&sentence);
 
         self.pay_for_work("dave", "repairing the mill", 1)?;
-        self.season(&WORK_IS_DONE)?;
+        WORK_IS_DONE.play(self.stage, &mut self.dice)?;
         self.pay_for_work("alice", "a season of teaching", 2)?;
+        self.stage.wait(2 * DAY_MS);
         self.change_tributes()
     }
 
@@ -262,7 +200,7 @@ impl Story<'_> {
             },
             |commons| commons.pay_from_pool(who, too_much, reference),
         )?;
-        let amount = three_digits(status.payable_now * 9 / 10);
+        let amount = three_digits(status.payable_now / 10 * 9);
         self.stage.pay(who, amount, reference)?;
         let sentence = format!("The pool pays {who} {}.", self.stage.words.coins(amount));
         self.stage.tell(&sentence);
@@ -317,7 +255,7 @@ impl Story<'_> {
 
     fn a_rush_and_a_pause(&mut self) -> Result<()> {
         self.stage.chapter("A rush, and a pause")?;
-        self.season(&A_RUSH)?;
+        A_RUSH.play(self.stage, &mut self.dice)?;
         let until_ms = self.stage.commons.chain.now_ms() + THE_PAUSE.days * DAY_MS;
         let until_day = self.stage.day() + days(THE_PAUSE.days * DAY_MS);
         self.stage.mark(Panel::Price, "buying paused", Some(until_day));
@@ -327,7 +265,7 @@ impl Story<'_> {
             "At {price} a token the admin pauses buying for {}.",
             span(THE_PAUSE.days * DAY_MS)
         ));
-        let deposit = self.part_of_reserve(30)?;
+        let deposit = part_of_reserve(self.stage, 30)?;
         self.stage.fund("frank", deposit)?;
         let told = format!(
             "frank wants to buy for {} all the same.",
@@ -339,7 +277,7 @@ impl Story<'_> {
             |error| *error == BondingCurveError::BuyingPaused { until_ms },
             |commons| buy(commons, "frank", deposit, 0, NO_DEADLINE),
         )?;
-        self.season(&THE_PAUSE)?;
+        THE_PAUSE.play(self.stage, &mut self.dice)?;
         let trade = self.stage.buy_funded("frank", deposit)?;
         let sentence = format!(
             "The pause is over by itself, and frank gets {} for his {}.",
@@ -352,7 +290,7 @@ impl Story<'_> {
 
     fn a_sell_off(&mut self) -> Result<()> {
         self.stage.chapter("A sell-off")?;
-        self.season(&A_SELL_OFF)?;
+        A_SELL_OFF.play(self.stage, &mut self.dice)?;
         let held = self.stage.commons.tokens_of("frank")?;
         let supply = self.stage.market()?.supply;
         let minimum = self.stage.commons.config.minimum_supply;
@@ -388,7 +326,7 @@ impl Story<'_> {
 
     fn a_quiet_time(&mut self) -> Result<()> {
         self.stage.chapter("A quiet time")?;
-        self.season(&A_QUIET_TIME)?;
+        A_QUIET_TIME.play(self.stage, &mut self.dice)?;
         self.pay_for_work("carol", "the archive", 3)
     }
 
@@ -396,14 +334,14 @@ impl Story<'_> {
         self.stage.chapter("The commons winds down")?;
         let closing = self.stage.commons.config.closing;
         self.stage.wait(DAY_MS);
-        let begun = self.stage.day();
+        let (begun, begun_ms) = (self.stage.day(), self.stage.commons.chain.now_ms());
         self.stage.begin_closing()?;
         self.stage
             .mark(Panel::Price, "winding down", Some(begun + days(closing.delay_ms)));
         let sentence = format!(
-            "The admin begins to wind the commons down; it can be finished in {} and within {}.",
-            span(closing.delay_ms),
-            span(closing.window_ms)
+            "The admin begins to wind the commons down; it can be finished from {} on, and is off again on {}.",
+            self.stage.words.moment(begun_ms + closing.delay_ms),
+            self.stage.words.moment(begun_ms + closing.delay_ms + closing.window_ms)
         );
         self.stage.tell(&sentence);
         self.refused_while_winding_down()?;
@@ -417,7 +355,7 @@ impl Story<'_> {
         let end = self.stage.finish()?;
         let share = self.stage.words.as_number(Asset::Collateral, end.reserve)
             / self.stage.words.as_number(Asset::Token, end.supply);
-        let share = crate::words::number(share);
+        let share = number(share);
         let sentence = format!(
             "It is finished. The pool's {} join the reserve and its {} are burned: {} now stand behind {}, {share} {} each.",
             self.stage.words.coins(pool),
@@ -427,6 +365,7 @@ impl Story<'_> {
             self.stage.words.symbol(Asset::Collateral),
         );
         self.stage.tell(&sentence);
+        self.stage.mark(Panel::Reserve, "the pool joins, and all redeem", None);
         self.everybody_redeems()
     }
 
@@ -461,6 +400,22 @@ impl Story<'_> {
     }
 
     fn everybody_redeems(&mut self) -> Result<()> {
+        let alice_held = self.stage.commons.tokens_of("alice")?;
+        let told = format!(
+            "mallory, who has none, redeems {}.",
+            self.stage.words.tokens(alice_held)
+        );
+        self.stage.refused(
+            &told,
+            Asset::Collateral,
+            |error| {
+                matches!(
+                    error,
+                    BondingCurveError::Token(CallFailure::Refused(CommunityTokenError::InsufficientBalance { .. }))
+                )
+            },
+            |commons| commons.redeem("mallory", alice_held),
+        )?;
         let mut got = Vec::new();
         for who in MEMBERS.into_iter().chain([FOUNDER]) {
             self.stage.wait(DAY_MS);
@@ -478,84 +433,14 @@ impl Story<'_> {
             got.join(", ")
         );
         self.stage.tell(&sentence);
-        let left = self.stage.market()?.supply;
-        let told = format!("mallory, who has none, redeems {}.", self.stage.words.tokens(1_000_000));
-        debug_assert_eq!(left, 0);
+        let told = "alice asks for her share a second time.";
         self.stage.refused(
-            &told,
+            told,
             Asset::Collateral,
             |error| matches!(error, BondingCurveError::AboveSupply { .. }),
-            |commons| commons.redeem("mallory", 1_000_000),
-        )
-    }
-
-    /// Ordinary trading, told in one sentence.
-    fn season(&mut self, season: &Season) -> Result<()> {
-        let start = self.stage.day();
-        let price_before = self.stage.price()?;
-        let (mut purchases, mut sales) = (0, 0);
-        let mut left_ms = season.days * DAY_MS;
-        for trades_left in (1..=season.trades).rev() {
-            let mean_ms = left_ms / trades_left;
-            let gap_ms = self.dice.u64(mean_ms / 3..mean_ms * 5 / 3).min(left_ms);
-            self.stage.wait(gap_ms);
-            left_ms -= gap_ms;
-            match self.trade(season)? {
-                Some(Side::Purchase) => purchases += 1,
-                Some(Side::Sale) => sales += 1,
-                None => {}
-            }
-        }
-        self.stage.wait(left_ms);
-        let counted = |count: u32, what: &str| match count {
-            0 => format!("no {what}s"),
-            1 => format!("one {what}"),
-            _ => format!("{count} {what}s"),
-        };
-        let sentence = format!(
-            "Since day {start:.0}: {} and {}. The price goes from {price_before} to {}.",
-            counted(purchases, "purchase"),
-            counted(sales, "sale"),
-            self.stage.price()?
-        );
-        self.stage.tell(&sentence);
-        Ok(())
-    }
-
-    /// One trade of a member's, as the season has it; `None` if nobody may buy and the member has nothing to sell.
-    fn trade(&mut self, season: &Season) -> Result<Option<Side>> {
-        let who = MEMBERS[self.dice.usize(..MEMBERS.len())];
-        if self.dice.u32(..100) >= season.buyers {
-            let percent = self.dice.u128(season.sales.clone());
-            if let Some(tokens) = self.sale_of(who, percent)? {
-                self.stage.sell(who, tokens)?;
-                return Ok(Some(Side::Sale));
-            }
-        }
-        if season.buyers == 0 {
-            return Ok(None);
-        }
-        let per_mille = self.dice.u128(season.deposits.clone());
-        let deposit = self.part_of_reserve(per_mille)?;
-        self.stage.buy(who, deposit)?;
-        Ok(Some(Side::Purchase))
-    }
-
-    /// How much a member sells of what he or she holds, unless there is nothing that the market would take.
-    fn sale_of(&mut self, who: &str, percent: u128) -> Result<Option<u128>> {
-        let most = self.stage.market()?.reserve / LARGEST_SALE_OF_RESERVE;
-        let mut tokens = three_digits(self.stage.commons.tokens_of(who)? * percent / 100);
-        while tokens > 0 {
-            match self.stage.commons.quote_sell(tokens)? {
-                Ok(quote) if quote.received + quote.tribute <= most => return Ok(Some(tokens)),
-                _ => tokens /= 2,
-            }
-        }
-        Ok(None)
-    }
-
-    fn part_of_reserve(&mut self, per_mille: u128) -> Result<u128> {
-        Ok(three_digits(self.stage.market()?.reserve / 1000 * per_mille))
+            |commons| commons.redeem("alice", alice_held),
+        )?;
+        self.stage.count_everyone()
     }
 }
 
@@ -565,7 +450,7 @@ fn buy(
     deposit: u128,
     min_tokens: u128,
     deadline_ms: u64,
-) -> crate::chain::Receipt<Result<u128, BondingCurveError>> {
+) -> Receipt<Result<u128, BondingCurveError>> {
     let message = commons
         .curve()
         .call_mut()
@@ -573,29 +458,7 @@ fn buy(
     commons.send(who, message)
 }
 
-fn set_tributes(
-    commons: &mut Commons,
-    who: &str,
-    tributes: Tributes,
-) -> crate::chain::Receipt<Result<(), BondingCurveError>> {
+fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> Receipt<Result<(), BondingCurveError>> {
     let message = commons.curve().call_mut().set_tributes(tributes);
     commons.send(who, message)
-}
-
-/// The amount with only its first three digits, as people trade.
-fn three_digits(amount: u128) -> u128 {
-    let unit = 10u128.pow(amount.checked_ilog10().unwrap_or(0).saturating_sub(2));
-    amount / unit * unit
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_trade_round_amounts() {
-        assert_eq!(three_digits(0), 0);
-        assert_eq!(three_digits(999), 999);
-        assert_eq!(three_digits(123_456), 123_000);
-    }
 }
