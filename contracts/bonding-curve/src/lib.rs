@@ -120,8 +120,17 @@ pub mod bonding_curve {
             if minimum_supply == 0 {
                 return Err(BondingCurveError::ZeroMinimumSupply);
             }
-            let longest_ms = closing.delay_ms.max(closing.window_ms).max(closing.cool_down_ms);
-            if closing.window_ms == 0 || closing.cool_down_ms == 0 || longest_ms > LONGEST_CLOSING_STEP_MS {
+            let ClosingTerms {
+                delay_ms,
+                window_ms,
+                cool_down_ms,
+                ..
+            } = closing;
+            let longest_ms = delay_ms.max(window_ms).max(cool_down_ms);
+            if window_ms == 0
+                || longest_ms > LONGEST_CLOSING_STEP_MS
+                || cool_down_ms < delay_ms.saturating_add(window_ms)
+            {
                 return Err(BondingCurveError::ClosingTermsOutOfRange);
             }
             Ok(())
@@ -187,12 +196,13 @@ pub mod bonding_curve {
             client::balance_of(&self.terms.collateral, &self.env().account_id()).map_err(BondingCurveError::Collateral)
         }
 
-        /// Takes collateral in and makes sure that it came: a token that keeps a fee is not believed.
+        /// Takes collateral in.
         fn take(&self, from: AccountId, amount: u128) -> Result<(), BondingCurveError> {
             client::transfer_from(&self.terms.collateral, &from, &self.env().account_id(), amount)
                 .map_err(BondingCurveError::Collateral)
         }
 
+        /// A token that keeps a fee is not believed.
         fn ensure_reserve_held(&self) -> Result<(), BondingCurveError> {
             let held = self.held()?;
             let reserve = self.ledger.reserve;
@@ -225,17 +235,15 @@ pub mod bonding_curve {
             ask(pool.call_mut().hold_payments(until_ms)).map_err(BondingCurveError::Pool)
         }
 
-        /// Takes the pool's collateral into the reserve (or sends it to the heir) and burns the pool's community tokens. From
-        /// now on all that is held is the reserve: there is no price left that a gift could move.
-        fn gather(&mut self) -> Result<Gathered, BondingCurveError> {
+        /// Has the pool give its collateral to `to` and burns the pool's community tokens. From now on all that is held
+        /// is the reserve: there is no price left that a gift could move.
+        fn gather(&mut self, to: AccountId) -> Result<Gathered, BondingCurveError> {
             let CurveTerms {
                 token,
                 collateral,
                 funding_pool,
-                closing,
                 ..
             } = self.terms;
-            let to = closing.heir.unwrap_or(self.env().account_id());
             let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = funding_pool.into();
             let surrendered = ask(pool.call_mut().surrender(collateral, to)).map_err(BondingCurveError::Pool)?;
             let burned = client::balance_of(&token, &funding_pool).map_err(token_failure)?;
@@ -394,20 +402,25 @@ pub mod bonding_curve {
         fn sweep(&mut self) -> Result<u128, BondingCurveError> {
             let before = self.ledger.reserve;
             let joined_reserve = self.lifecycle.ensure_closed().is_ok();
-            let found_elsewhere = if joined_reserve {
-                let Gathered { surrendered, burned } = self.gather()?;
-                surrendered > 0 || burned > 0
+            let burned = if joined_reserve {
+                self.gather(self.env().account_id())?.burned
             } else {
-                false
+                0
             };
             let amount = self.held()?.saturating_sub(before);
-            if amount == 0 && !found_elsewhere {
+            if amount == 0 && burned == 0 {
                 return Err(BondingCurveError::NothingToGive);
             }
             if !joined_reserve {
                 self.pay(self.terms.funding_pool, amount)?;
             }
-            self.env().emit_event(Swept { amount, joined_reserve });
+            self.env().emit_event(Swept {
+                amount,
+                joined_reserve,
+                burned,
+                supply: self.ledger.supply,
+                reserve: self.ledger.reserve,
+            });
             Ok(amount)
         }
 
@@ -459,7 +472,8 @@ pub mod bonding_curve {
             self.ensure_admin()?;
             self.lifecycle
                 .finish(self.env().block_timestamp(), &self.terms.closing)?;
-            let Gathered { surrendered, burned } = self.gather()?;
+            let to = self.terms.closing.heir.unwrap_or(self.env().account_id());
+            let Gathered { surrendered, burned } = self.gather(to)?;
             self.env().emit_event(Finished {
                 supply: self.ledger.supply,
                 reserve: self.ledger.reserve,
@@ -473,6 +487,10 @@ pub mod bonding_curve {
         fn redeem(&mut self, tokens: u128, recipient: AccountId) -> Result<u128, BondingCurveError> {
             self.lifecycle.ensure_closed()?;
             self.ensure_recipient(recipient)?;
+            if recipient == self.terms.funding_pool {
+                // It could never claim the share that is booked for it.
+                return Err(BondingCurveError::InvalidRecipient);
+            }
             let trade = self.ledger.redemption(tokens)?;
             let booked = self
                 .redeemed

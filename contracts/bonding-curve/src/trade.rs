@@ -103,16 +103,15 @@ impl Ledger {
 
     /// A redemption at the end: the same share for every token, and no tribute.
     ///
-    /// Errors: `ZeroAmount`, `AboveSupply`, `NothingToGive` while there is a reserve.
+    /// A share that rounds to nothing is no error: the tokens' share of the pool's other assets may be worth something.
+    ///
+    /// Errors: `ZeroAmount`, `AboveSupply`.
     pub fn redemption(&self, tokens: u128) -> Result<Trade, BondingCurveError> {
         if tokens == 0 {
             return Err(BondingCurveError::ZeroAmount);
         }
         let left = self.supply_without(tokens)?;
         let payout = curve::redemption(self.supply, self.reserve, tokens).map_err(overflow)?;
-        if payout == 0 && self.reserve > 0 {
-            return Err(BondingCurveError::NothingToGive);
-        }
         Ok(Trade {
             given: tokens,
             received: payout,

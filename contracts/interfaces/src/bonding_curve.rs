@@ -55,15 +55,19 @@ pub trait BondingCurve {
         deadline_ms: u64,
     ) -> Result<u128, BondingCurveError>;
 
-    /// What [`buy`](Self::buy) would do with `deposit` now, exact to the unit. Errors: as `buy`.
+    /// What [`buy`](Self::buy) would do with `deposit` now, exact to the unit.
+    ///
+    /// Errors: `NotTrading`, `BuyingPaused`, `ZeroAmount`, `NothingToGive`, `Overflow`.
     #[ink(message)]
     fn quote_buy(&self, deposit: u128) -> Result<Quote, BondingCurveError>;
 
-    /// What [`sell`](Self::sell) would do with `tokens` now, exact to the unit. Errors: as `sell`.
+    /// What [`sell`](Self::sell) would do with `tokens` now, exact to the unit.
+    ///
+    /// Errors: `NotTrading`, `ZeroAmount`, `AboveSupply`, `BelowMinimumSupply`, `NothingToGive`, `Overflow`.
     #[ink(message)]
     fn quote_sell(&self, tokens: u128) -> Result<Quote, BondingCurveError>;
 
-    /// The least deposit that buys at least `tokens` now, and what it would do. Errors: as `buy`.
+    /// The least deposit that buys at least `tokens` now, and what it would do. Errors: as [`quote_buy`](Self::quote_buy).
     #[ink(message)]
     fn quote_deposit_for(&self, tokens: u128) -> Result<Quote, BondingCurveError>;
 
@@ -103,16 +107,15 @@ pub trait BondingCurve {
     /// community tokens are burned, and every other token can be redeemed. Only the admin, within the window that
     /// follows the delay.
     ///
-    /// Emits [`Finished`]. Errors: `NotAdmin`, `NotClosing`, `ClosingTooSoon`, `Overflow`, `Pool`, `Token`, `CollateralShort`,
-    /// `Collateral`.
+    /// Emits [`Finished`]. Errors: `NotAdmin`, `NotClosing`, `ClosingTooSoon`, `Overflow`, `Pool`, `Token`, `Collateral`.
     #[ink(message)]
     fn finish(&mut self) -> Result<(), BondingCurveError>;
 
     /// Gives the caller's `tokens` back for their share ⌊reserve · tokens / supply⌋, without tribute, to `recipient`, and
     /// books the share of the pool's other assets for it. Returns the payout. Only after [`finish`](Self::finish).
     ///
-    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient`, `AboveSupply`, `NothingToGive` (while
-    /// there is a reserve), `Overflow`, `Token`, `Collateral`.
+    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient` (the funding pool too, which could claim
+    /// no share), `AboveSupply`, `Overflow`, `Token`, `Collateral`.
     #[ink(message)]
     fn redeem(&mut self, tokens: u128, recipient: AccountId) -> Result<u128, BondingCurveError>;
 
@@ -172,7 +175,8 @@ pub struct Tributes {
     pub exit_ppm: u32,
 }
 
-/// How the commons can be wound down. Each duration is at most [`LONGEST_CLOSING_STEP_MS`].
+/// How the commons can be wound down. Each duration is at most [`LONGEST_CLOSING_STEP_MS`], and the cool-down is no shorter than
+/// delay and window together: whoever governs, trade stands still for at most half of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -181,7 +185,7 @@ pub struct ClosingTerms {
     pub delay_ms: u64,
     /// How long it can be finished from then on; 1 or more.
     pub window_ms: u64,
-    /// How long after a wind-down that came to nothing another cannot begin; 1 or more.
+    /// How long after a wind-down that came to nothing another cannot begin.
     pub cool_down_ms: u64,
     /// Who gets the pool's collateral at the end; `None`: it joins the reserve.
     pub heir: Option<AccountId>,
@@ -282,7 +286,7 @@ pub enum BondingCurveError {
     },
     /// A market without tokens has no price, so the minimum supply is 1 or more.
     ZeroMinimumSupply,
-    /// A wind-down needs a window and a cool-down, and no step of it may last over a year.
+    /// A wind-down needs a window, a cool-down as long as delay and window together, and no step of over a year.
     ClosingTermsOutOfRange,
     /// The market is not in the phase that the call needs.
     NotTrading {
@@ -430,6 +434,12 @@ pub struct Swept {
     pub amount: u128,
     /// Whether it joined the reserve (once wound down) or went to the funding pool.
     pub joined_reserve: bool,
+    /// Community tokens of the pool that were burned (once wound down).
+    pub burned: u128,
+    /// All tokens there are now.
+    pub supply: u128,
+    /// The reserve now.
+    pub reserve: u128,
 }
 
 /// The tributes are different now.

@@ -50,6 +50,11 @@ pub fn check(config: &Config) -> Result<()> {
         "bonding_curve.closing.window has to be above 0: nobody could finish a wind-down"
     );
     ensure!(
+        closing.cool_down_ms >= closing.delay_ms.saturating_add(closing.window_ms),
+        "bonding_curve.closing.cool_down has to be as long as delay and window together: trade could stand still for most \
+         of the time"
+    );
+    ensure!(
         config.opening_supply >= config.minimum_supply,
         "opening.supply is below bonding_curve.minimum_supply"
     );
@@ -129,6 +134,11 @@ mod tests {
                 "window = \"14 days\"",
                 "window = \"0s\"",
                 "bonding_curve.closing.window",
+            ),
+            (
+                "cool_down = \"60 days\"",
+                "cool_down = \"27 days\"",
+                "bonding_curve.closing.cool_down",
             ),
             (
                 "delay = \"14 days\"",

@@ -62,6 +62,13 @@ impl Narrator {
         }
     }
 
+    /// The story is over: what is printed from now on has the screen to itself.
+    pub fn end(&self) {
+        if let Some(bar) = self.bar.as_ref().filter(|bar| !bar.is_finished()) {
+            bar.finish_and_clear();
+        }
+    }
+
     fn print(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| println!("{text}")),
@@ -72,8 +79,6 @@ impl Narrator {
 
 impl Drop for Narrator {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.end();
     }
 }

@@ -131,10 +131,17 @@ impl Stage {
     }
 
     /// Asks every account what it holds, and checks the sums.
-    pub fn count_everyone(&mut self) -> Result<()> {
+    fn count_everyone(&mut self) -> Result<()> {
         let market = self.market()?;
         self.picture = self.observer.look_at_everyone(&mut self.commons, &market)?;
         self.held("the last chapter", invariants::check(&self.picture, &self.flows))
+    }
+
+    /// Ends the story, after everybody has been asked once more what they hold.
+    pub fn end(&mut self) -> Result<()> {
+        self.count_everyone()?;
+        self.narrator.end();
+        Ok(())
     }
 
     /// Tells something about today.

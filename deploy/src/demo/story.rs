@@ -440,7 +440,7 @@ impl Story<'_> {
             |error| matches!(error, BondingCurveError::AboveSupply { .. }),
             |commons| commons.redeem("alice", alice_held),
         )?;
-        self.stage.count_everyone()
+        self.stage.end()
     }
 }
 

@@ -17,6 +17,12 @@ pub type CurveReceipt<Value = ()> = Receipt<Result<Value, BondingCurveError>>;
 /// What a message of the pool brings.
 pub type PoolReceipt<Value = ()> = Receipt<Result<Value, FundingPoolError>>;
 
+/// Opens the market as the configuration says; the founder brings the reserve, against its allowance.
+pub fn open(commons: &mut Commons) -> CurveReceipt {
+    let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
+    commons.open_with(FOUNDER, supply, reserve)
+}
+
 /// Buys for oneself, within bounds.
 pub fn buy_within(
     commons: &mut Commons,

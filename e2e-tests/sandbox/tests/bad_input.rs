@@ -123,16 +123,18 @@ fn a_curve_is_not_made_with_figures_out_of_range() -> Result<()> {
 }
 
 #[test]
-fn a_wind_down_has_a_window_and_a_cool_down_and_takes_at_most_a_year_for_each_step() -> Result<()> {
+fn a_wind_down_has_a_window_and_as_long_a_cool_down_and_takes_at_most_a_year_for_each_step() -> Result<()> {
     let mut commons = sealed_commons();
     let good = curve_terms(&mut commons)?;
     let tributes = commons.config.tributes;
     let year = LONGEST_CLOSING_STEP_MS;
     for (delay_ms, window_ms, cool_down_ms, fits) in [
         (0, 1, 1, true),
-        (year, year, year, true),
+        (year - 1, 1, year, true),
+        (0, year, year, true),
         (1, 0, 1, false),
-        (1, 1, 0, false),
+        (1, 1, 1, false),
+        (year, 1, year, false),
         (year + 1, 1, 1, false),
         (1, year + 1, 1, false),
         (1, 1, year + 1, false),

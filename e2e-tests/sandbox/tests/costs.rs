@@ -16,6 +16,7 @@ fn nothing_costs_over_two_percent_more_than_the_table_says() -> Result<()> {
     if env::var_os("WRITE_COSTS").is_some() {
         let table = measured.to_markdown();
         print!("{table}");
+        fs::create_dir_all(path.parent().context("the table is in a folder")?)?;
         return fs::write(&path, table).with_context(|| format!("cannot write {}", path.display()));
     }
     let table = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;

@@ -1,25 +1,22 @@
 //! Other contracts that fail, lie or call back: each gives a typed error and leaves nothing half done.
 
 use anyhow::Result;
-use bonding_curve::CurveRef;
 use commons::{
     chain::{account, CallError, Failure, Receipt},
-    suite::{created, done, Commons, FOUNDER},
+    suite::{done, Commons, FOUNDER},
 };
-use community_token::TokenRef;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
 use interfaces::{
-    bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Tributes},
+    bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
-    community_token::{CommunityToken, CommunityTokenError},
     funding_pool::{FundingPool, FundingPoolError},
     psp22::{client::TokenFailure, PSP22Error},
 };
 use sandbox_tests::{
-    codes, fails, give_tokens,
+    fails, give_tokens,
     hostile::{self, behave, misbehave, standard_error, Message, Misdeed, HOLDING},
-    messages::{self, claim_share, register, set_tributes, CurveReceipt},
-    refused, sealed_commons, COIN, DAY_MS,
+    messages::{self, claim_share, open, register, set_tributes, CurveReceipt},
+    refused, COIN, DAY_MS,
 };
 
 const SWEEP: [u8; 4] = selector_bytes!("BondingCurve::sweep");
@@ -89,11 +86,6 @@ fn begin_closing(commons: &mut Commons) -> CurveReceipt {
 
 fn finish(commons: &mut Commons) -> CurveReceipt {
     messages::finish(commons, FOUNDER)
-}
-
-fn open(commons: &mut Commons) -> CurveReceipt {
-    let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
-    commons.open_with(FOUNDER, supply, reserve)
 }
 
 /// An open commons with a hostile collateral in which alice holds tokens.
@@ -446,92 +438,5 @@ fn a_collateral_that_is_gone_is_named_as_no_contract() -> Result<()> {
         BondingCurveError::Pool(CallFailure::Refused(refusal)),
         finish,
     );
-    Ok(())
-}
-
-/// Puts another curve, with other references, in the place of the commons' own: wired, sealed, and its opener ready.
-fn replace_curve(commons: &mut Commons, change: impl FnOnce(&mut CurveTerms)) -> Result<()> {
-    let message = commons.curve().call().terms();
-    let mut terms = commons.chain.read(message)?;
-    change(&mut terms);
-    let constructor = CurveRef::new(terms, commons.config.tributes);
-    let receipt = commons
-        .chain
-        .instantiate(account(FOUNDER), &codes().bonding_curve, constructor);
-    commons.at.curve = created(receipt)?;
-    let message = commons.curve().call_mut().wire(CurveWiring {
-        opener: account(FOUNDER),
-        admin: account(FOUNDER),
-    });
-    done(commons.send(FOUNDER, message))?;
-    commons.pay_in(FOUNDER, 100_000 * COIN)
-}
-
-/// A second token, for such a curve.
-fn replace_token(commons: &mut Commons) -> Result<()> {
-    let constructor = TokenRef::new(None, None, 12);
-    let receipt = commons
-        .chain
-        .instantiate(account(FOUNDER), &codes().community_token, constructor);
-    commons.at.token = created(receipt)?;
-    Ok(())
-}
-
-#[test]
-fn a_token_that_obeys_another_curve_is_not_minted() -> Result<()> {
-    let mut commons = sealed_commons();
-    replace_curve(&mut commons, |_| {})?;
-    let not_issuer = CallFailure::Refused(CommunityTokenError::NotIssuer);
-    refused(&mut commons, BondingCurveError::Token(not_issuer), open);
-    Ok(())
-}
-
-#[test]
-fn a_token_that_does_not_know_the_message_or_is_gone_is_not_minted() -> Result<()> {
-    let mut commons = sealed_commons();
-    let stranger = hostile::deploy(&mut commons.chain)?;
-    replace_curve(&mut commons, |terms| terms.token = stranger)?;
-    refused(&mut commons, BondingCurveError::Token(CallFailure::BadAnswer), open);
-    hostile::vanish(&mut commons, stranger);
-    refused(&mut commons, BondingCurveError::Token(CallFailure::NotAContract), open);
-    Ok(())
-}
-
-#[test]
-fn a_pool_that_does_not_obey_the_curve_keeps_it_open() -> Result<()> {
-    for (stranger, failure) in [
-        (false, CallFailure::Refused(FundingPoolError::NotCurve)),
-        (true, CallFailure::BadAnswer),
-    ] {
-        let mut commons = sealed_commons();
-        replace_token(&mut commons)?;
-        let token = commons.at.token;
-        if stranger {
-            commons.at.funding_pool = hostile::deploy(&mut commons.chain)?;
-        }
-        let funding_pool = commons.at.funding_pool;
-        replace_curve(&mut commons, |terms| {
-            *terms = CurveTerms {
-                token,
-                funding_pool,
-                ..*terms
-            }
-        })?;
-        let message = commons.token().call_mut().wire(commons.at.curve);
-        done(commons.send(FOUNDER, message))?;
-        done(open(&mut commons))?;
-        refused(&mut commons, BondingCurveError::Pool(failure), begin_closing);
-        // It goes on trading, and the pool gets its tribute even so.
-        done(commons.buy(FOUNDER, 100 * COIN))?;
-        assert_eq!(commons.held_by_pool()?, 5 * COIN);
-        if stranger {
-            hostile::vanish(&mut commons, funding_pool);
-            refused(
-                &mut commons,
-                BondingCurveError::Pool(CallFailure::NotAContract),
-                begin_closing,
-            );
-        }
-    }
     Ok(())
 }

@@ -20,3 +20,4 @@ mod trading;
 mod wind_down;
 mod worked_example;
 mod wrapped_native;
+mod wrong_references;

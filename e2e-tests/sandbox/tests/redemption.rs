@@ -116,9 +116,6 @@ fn when_all_is_redeemed_nothing_is_left() -> Result<()> {
     gift(&mut commons, curve, 12_345_678_901)?;
     wind_down(&mut commons)?;
     // Carol's 7 units are worth less than one unit of the reserve until she is the last.
-    refused(&mut commons, BondingCurveError::NothingToGive, |commons| {
-        commons.redeem("carol", 7)
-    });
     for who in ["alice", FOUNDER, "bob"] {
         let tokens = commons.tokens_of(who)?;
         done(commons.redeem(who, tokens))?;
@@ -308,6 +305,9 @@ fn late_gifts_join_the_reserve() -> Result<()> {
     let swept = Swept {
         amount: 100 * COIN,
         joined_reserve: true,
+        burned: 0,
+        supply: 1_000_000 * COIN,
+        reserve: 100_100 * COIN,
     };
     assert_eq!(receipt.events_of(), [(at.curve, swept)]);
     assert_eq!(done(receipt)?, 100 * COIN);
@@ -317,10 +317,43 @@ fn late_gifts_join_the_reserve() -> Result<()> {
 
     // Tokens alone are swept too: they are burned.
     done(transfer(&mut commons, at.token, FOUNDER, at.funding_pool, 5 * COIN))?;
-    assert_eq!(done(sweep(&mut commons, "frank"))?, 0);
+    let receipt = sweep(&mut commons, "frank");
+    let swept = Swept {
+        amount: 0,
+        joined_reserve: true,
+        burned: 5 * COIN,
+        supply: 699_995 * COIN,
+        reserve: 70_070 * COIN,
+    };
+    assert_eq!(receipt.events_of(), [(at.curve, swept)]);
+    assert_eq!(done(receipt)?, 0);
     assert_eq!(commons.balance(at.token, at.funding_pool)?, 0);
     assert_eq!(commons.market()?.supply, 699_995 * COIN);
     assert_eq!(total_supply(&mut commons, at.token)?, 699_995 * COIN);
+    Ok(())
+}
+
+#[test]
+fn a_share_too_small_to_pay_is_redeemed_for_the_other_assets() -> Result<()> {
+    let mut commons = commons_with_members()?;
+    wind_down(&mut commons)?;
+    // 7 units · 100 000 / 1 000 000 = 0.7, rounded down.
+    assert_eq!(done(commons.redeem("carol", 7))?, 0);
+    let carol = account("carol");
+    let booked = commons.curve().call().redeemed(carol);
+    assert_eq!(commons.chain.read(booked)?, 7);
+    Ok(())
+}
+
+#[test]
+fn the_pool_cannot_be_redeemed_for() -> Result<()> {
+    let mut commons = commons_with_members()?;
+    wind_down(&mut commons)?;
+    let pool = commons.at.funding_pool;
+    refused(&mut commons, BondingCurveError::InvalidRecipient, |commons| {
+        let message = commons.curve().call_mut().redeem(COIN, pool);
+        commons.send("alice", message)
+    });
     Ok(())
 }
 

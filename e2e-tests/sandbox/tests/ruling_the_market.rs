@@ -106,6 +106,9 @@ fn a_gift_moves_no_price_and_is_swept_to_the_pool() -> Result<()> {
     let swept = Swept {
         amount: 500 * COIN,
         joined_reserve: false,
+        burned: 0,
+        supply: market.supply,
+        reserve: market.reserve,
     };
     assert_eq!(receipt.events_of(), [(curve, swept)]);
     assert_eq!(done(receipt)?, 500 * COIN);

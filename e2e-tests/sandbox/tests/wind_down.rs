@@ -254,18 +254,22 @@ fn an_heir_gets_the_pools_coins_instead() -> Result<()> {
     assert_eq!(commons.collateral_of("erin")?, 30_000 * COIN);
     assert_eq!(commons.market()?.reserve, 70_000 * COIN);
 
-    // What the pool gets later is the heir's as well; what the curve gets is everyone's.
+    // What arrives later is everyone's, wherever it arrives.
+    let supply = commons.market()?.supply;
     gift(&mut commons, at.funding_pool, 3 * COIN)?;
     gift(&mut commons, at.curve, 2 * COIN)?;
     let receipt = sweep(&mut commons, "frank");
     let swept = Swept {
-        amount: 2 * COIN,
+        amount: 5 * COIN,
         joined_reserve: true,
+        burned: 0,
+        supply,
+        reserve: 70_005 * COIN,
     };
     assert_eq!(receipt.events_of(), [(at.curve, swept)]);
-    assert_eq!(done(receipt)?, 2 * COIN);
-    assert_eq!(commons.collateral_of("erin")?, 30_003 * COIN);
-    assert_eq!(commons.market()?.reserve, 70_002 * COIN);
+    assert_eq!(done(receipt)?, 5 * COIN);
+    assert_eq!(commons.collateral_of("erin")?, 30_000 * COIN);
+    assert_eq!(commons.market()?.reserve, 70_005 * COIN);
     Ok(())
 }
 

@@ -195,7 +195,7 @@ fn a_wind_down_has_a_window() {
 }
 
 #[ink::test]
-fn a_wind_down_has_a_cool_down() {
+fn a_cool_down_lasts_as_long_as_trade_may_have_stood_still() {
     begin_deployment();
     let with_cool_down = |cool_down_ms| {
         with_closing(ClosingTerms {
@@ -203,12 +203,15 @@ fn a_wind_down_has_a_cool_down() {
             ..closing_terms()
         })
     };
+    let standstill_ms = DELAY_MS + WINDOW_MS;
 
-    assert_eq!(
-        refusal(with_cool_down(0)),
-        Some(BondingCurveError::ClosingTermsOutOfRange)
-    );
-    assert_eq!(refusal(with_cool_down(1)), None);
+    for cool_down_ms in [0, 1, standstill_ms - 1] {
+        assert_eq!(
+            refusal(with_cool_down(cool_down_ms)),
+            Some(BondingCurveError::ClosingTermsOutOfRange)
+        );
+    }
+    assert_eq!(refusal(with_cool_down(standstill_ms)), None);
 }
 
 #[ink::test]
@@ -235,7 +238,8 @@ fn no_step_of_a_wind_down_lasts_over_a_year() {
             assert_eq!(refusal(terms), Some(BondingCurveError::ClosingTermsOutOfRange));
         }
     }
-    assert_eq!(refusal(with_steps(YEAR_MS, YEAR_MS, YEAR_MS)), None);
+    assert_eq!(refusal(with_steps(YEAR_MS - 1, 1, YEAR_MS)), None);
+    assert_eq!(refusal(with_steps(0, YEAR_MS, YEAR_MS)), None);
     assert_eq!(refusal(with_steps(0, 1, 1)), None);
 }
 

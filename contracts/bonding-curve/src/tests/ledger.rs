@@ -165,23 +165,19 @@ fn a_redemption_pays_the_share_without_tribute() {
 }
 
 #[ink::test]
-fn a_redemption_that_pays_nothing_is_refused_while_there_is_a_reserve() {
-    // 10 · 99 / 1 000 = 0.99, 10 · 100 / 1 000 = 1.
-    let market = ledger(1_000, 10, FREE);
-    assert_eq!(market.redemption(99), Err(BondingCurveError::NothingToGive));
-    assert_eq!(market.redemption(100).map(|trade| trade.received), Ok(1));
-
-    // Of an empty reserve nobody can get anything, but of the pool's other assets they can.
-    let nothing_left = ledger(1_000, 0, FREE);
-    assert_eq!(
-        nothing_left.redemption(99),
-        Ok(Trade {
-            given: 99,
-            received: 0,
-            tribute: 0,
-            after: ledger(901, 0, FREE),
-        })
-    );
+fn a_share_that_rounds_to_nothing_is_redeemed_all_the_same() {
+    // 10 · 99 / 1 000 = 0.99, 10 · 100 / 1 000 = 1. The pool's other assets may be worth something.
+    for (reserve, tokens, received) in [(10, 99, 0), (10, 100, 1), (0, 99, 0)] {
+        assert_eq!(
+            ledger(1_000, reserve, FREE).redemption(tokens),
+            Ok(Trade {
+                given: tokens,
+                received,
+                tribute: 0,
+                after: ledger(1_000 - tokens, reserve - received, FREE),
+            })
+        );
+    }
 }
 
 #[ink::test]

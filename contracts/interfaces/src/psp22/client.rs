@@ -1,4 +1,4 @@
-//! How our contracts call a PSP22 that may be anybody's: no answer of it can make them trap.
+//! How our contracts call a PSP22 that may be anybody's: what it does wrong becomes a [`TokenFailure`].
 
 use super::{Data, PSP22Error, PSP22};
 use crate::call::{ask, read, CallFailure};
