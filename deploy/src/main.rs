@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use commons::{build, demo};
 
-/// Builds, tries out and deploys a commons: its token, its market, its treasury and its votes.
+/// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
 #[derive(Parser)]
 #[command(name = "commons", version)]
 struct CommandLine {

@@ -63,7 +63,8 @@ impl Story {
         let mut commons = open_commons_with(config);
         for name in MEMBERS {
             give_tokens(&mut commons, name, 50_000 * COIN)?;
-            commons.pay_in(name, 1_000_000 * COIN)?;
+            done(commons.wrap(name, 1_000_000 * COIN))?;
+            done(commons.approve_curve(name, u128::MAX))?;
         }
         Ok(Self {
             commons,
@@ -123,7 +124,10 @@ impl Story {
         let quote = self.commons.quote_buy(deposit)?;
         let receipt = self.commons.buy(who, deposit);
         let tokens = self.note("buy", receipt)?;
-        ensure!(tokens == quote.ok().map(|quote| quote.received), "a quote was wrong");
+        ensure!(
+            tokens == quote.clone().ok().map(|quote| quote.received),
+            "{deposit} bought {tokens:?}, but the quote was {quote:?}"
+        );
         Ok("buy")
     }
 
@@ -133,7 +137,10 @@ impl Story {
         let quote = self.commons.quote_sell(tokens)?;
         let receipt = self.commons.sell(who, tokens);
         let payout = self.note("sell", receipt)?;
-        ensure!(payout == quote.ok().map(|quote| quote.received), "a quote was wrong");
+        ensure!(
+            payout == quote.clone().ok().map(|quote| quote.received),
+            "{tokens} were sold for {payout:?}, but the quote was {quote:?}"
+        );
         Ok("sell")
     }
 
