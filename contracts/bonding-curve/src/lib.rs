@@ -5,14 +5,16 @@
 //! goes to the funding pool.
 //!
 //! ## States
-//! *Sealed* until the opener brings all of the first supply and reserve; *Open* to anyone; *Closing* while a wind-down may
-//! still be called off, or lapse; *Closed*, when every token redeems the same share. See [`lifecycle`].
+//! *Sealed* until the opener brings all of the first supply and reserve; *Open* to anyone; *Closing* while a wind-down
+//! may still be called off, or lapse; *Closed*, when every token redeems the same share. See [`lifecycle`].
 //!
 //! ## Always true
-//! - reserve ≤ collateral held. Supply and reserve are ledger fields: a gift moves no price.
+//! - reserve ≤ collateral held, if the collateral is honest. Supply and reserve are ledger fields: a gift moves no
+//!   price.
 //! - reserve / supply^(1/reserve ratio) never falls by a trade; no round trip and no splitting of an order gains.
 //! - A purchase mints more, or as much, for a larger deposit. Trades leave at least the minimum supply.
-//! - Selling and redeeming cannot be paused. Tributes never pass the ceilings fixed at construction.
+//! - Selling and redeeming cannot be paused; only a wind-down stops selling, and not for ever. Tributes never pass the
+//!   ceilings fixed at construction.
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 

@@ -1,12 +1,13 @@
 //! # Funding pool
 //!
-//! What the commons has to spend: tributes, fees, gifts, in any registered PSP22. It pays what the spender (conviction
-//! voting) says was decided, within a spending cap per asset; when the commons is wound down, the curve empties it.
+//! What the commons has to spend: tributes, fees, gifts, in any registered PSP22. It pays what the spender (today
+//! the deployer, later conviction voting) says was decided, within a spending cap per asset; when the commons is wound
+//! down, the curve empties it.
 //!
 //! ## States
 //! *Unwired*: the deployer names admin, spender and curve. *Paying*. *Held*: while the commons may be winding down, no
-//! payment passes. *Surrendered*: no payment passes ever again; the collateral is gone to the reserve or the heir, and what
-//! is left is paid out in shares.
+//! payment passes. *Surrendered*: no payment passes ever again; the collateral is gone to the reserve or the heir, and
+//! what is left is paid out in shares.
 //!
 //! ## Always true
 //! - Nothing leaves but by `pay` (spender), `surrender` and `pay_share` (curve).

@@ -1,7 +1,7 @@
 //! Ending a message that leaves the contract's root cell as it is.
 //!
-//! A message that may change its contract writes the root cell back when it returns, changed or not. On chain that write costs a
-//! tenth of a token transfer; ending the call from inside the message avoids it.
+//! A message that may change its contract writes the root cell back when it returns, changed or not. On chain that
+//! write costs a tenth of a token transfer; ending the call from inside the message avoids it.
 
 /// "Done", as the last expression of a message that has changed mappings and lazy cells only. Whatever it changed in
 /// the contract's plain fields is lost on chain.

@@ -5,7 +5,8 @@ use crate::{
 };
 use ink::primitives::AccountId;
 
-/// The longest delay, window or cool-down of a wind-down, and so the longest that trading can stand still: a year each.
+/// The longest delay, window or cool-down of a wind-down. The cool-down being no shorter than the other two together,
+/// it is also the longest that trading can stand still: a year.
 pub const LONGEST_CLOSING_STEP_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 
 /// The messages of the bonding curve.
@@ -41,7 +42,8 @@ pub trait BondingCurve {
     ) -> Result<u128, BondingCurveError>;
 
     /// Sells `tokens` of the caller's, paying collateral to `recipient`. The exit tribute, rounded up, goes to the
-    /// funding pool. Returns the payout, rounded down. Needs no allowance and cannot be paused.
+    /// funding pool. Returns the payout, rounded down. Needs no allowance and cannot be
+    /// paused; only a wind-down stops it.
     ///
     /// `min_collateral` is compared with the payout, so after the tribute.
     /// Emits [`Sold`]. Errors: `DeadlinePassed`, `NotTrading`, `ZeroAmount`, `InvalidRecipient`,
@@ -67,14 +69,15 @@ pub trait BondingCurve {
     #[ink(message)]
     fn quote_sell(&self, tokens: u128) -> Result<Quote, BondingCurveError>;
 
-    /// The least deposit that buys at least `tokens` now, and what it would do. Errors: as [`quote_buy`](Self::quote_buy).
+    /// The least deposit that buys at least `tokens` now, and what it would do. Errors: as
+    /// [`quote_buy`](Self::quote_buy).
     #[ink(message)]
     fn quote_deposit_for(&self, tokens: u128) -> Result<Quote, BondingCurveError>;
 
     /// Sends the collateral that nobody accounts for (gifts) to the funding pool; once the commons is wound down,
     /// takes it, and what the pool has got since, into the reserve instead. Anyone may call. Returns the amount.
     ///
-    /// Emits [`Swept`]. Errors: `NothingToGive`, `Collateral`, `Token`, `Pool`.
+    /// Emits [`Swept`]. Errors: `NothingToGive`, `Overflow`, `Collateral`, `Token`, `Pool`.
     #[ink(message)]
     fn sweep(&mut self) -> Result<u128, BondingCurveError>;
 
@@ -107,22 +110,23 @@ pub trait BondingCurve {
     /// community tokens are burned, and every other token can be redeemed. Only the admin, within the window that
     /// follows the delay.
     ///
-    /// Emits [`Finished`]. Errors: `NotAdmin`, `NotClosing`, `ClosingTooSoon`, `Overflow`, `Pool`, `Token`, `Collateral`.
+    /// Emits [`Finished`]. Errors: `NotAdmin`, `NotClosing`, `ClosingTooSoon`, `Overflow`, `Pool`, `Token`,
+    /// `Collateral`.
     #[ink(message)]
     fn finish(&mut self) -> Result<(), BondingCurveError>;
 
-    /// Gives the caller's `tokens` back for their share ⌊reserve · tokens / supply⌋, without tribute, to `recipient`, and
-    /// books the share of the pool's other assets for it. Returns the payout. Only after [`finish`](Self::finish).
+    /// Gives the caller's `tokens` back for their share ⌊reserve · tokens / supply⌋, without tribute, to `recipient`,
+    /// and books the share of the pool's other assets for it. Returns the payout. Only after [`finish`](Self::finish).
     ///
-    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient` (the funding pool too, which could claim
-    /// no share), `AboveSupply`, `Overflow`, `Token`, `Collateral`.
+    /// Emits [`Redeemed`]. Errors: `NotClosed`, `ZeroAmount`, `InvalidRecipient` (the funding pool too, which could
+    /// claim no share), `AboveSupply`, `Overflow`, `Token`, `Collateral`.
     #[ink(message)]
     fn redeem(&mut self, tokens: u128, recipient: AccountId) -> Result<u128, BondingCurveError>;
 
     /// Pays `account` what its redeemed tokens are worth in one of the pool's other assets. Anyone may call, any
     /// number of times: only what is still owed is paid. Returns the amount.
     ///
-    /// Emits the pool's `SharePaid`. Errors: `NotClosed`, `NotAnOtherAsset`, `Pool`.
+    /// Emits the pool's `SharePaid`. Errors: `NotClosed`, `NotAnOtherAsset`, `Overflow`, `Pool`.
     #[ink(message)]
     fn claim_share(&mut self, asset: AccountId, account: AccountId) -> Result<u128, BondingCurveError>;
 
@@ -175,8 +179,8 @@ pub struct Tributes {
     pub exit_ppm: u32,
 }
 
-/// How the commons can be wound down. Each duration is at most [`LONGEST_CLOSING_STEP_MS`], and the cool-down is no shorter than
-/// delay and window together: whoever governs, trade stands still for at most half of the time.
+/// How the commons can be wound down. Each duration is at most [`LONGEST_CLOSING_STEP_MS`], and the cool-down is no
+/// shorter than delay and window together: whoever governs, trade stands still for at most half of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -196,9 +200,9 @@ pub struct ClosingTerms {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct CurveWiring {
-    /// Opens the market: the hatch.
+    /// Opens the market: today the deployer, later the hatch.
     pub opener: AccountId,
-    /// Governs it: the conviction voting.
+    /// Governs it: today the deployer, later conviction voting.
     pub admin: AccountId,
 }
 
@@ -227,7 +231,8 @@ pub struct Market {
     pub supply: u128,
     /// The collateral that backs them.
     pub reserve: u128,
-    /// Collateral units per token unit, times 10^18, rounded down; `None` if there is no price, or it passes `u128::MAX`.
+    /// Collateral units per token unit, times 10^18, rounded down; `None` if there is no price, or it passes
+    /// `u128::MAX`.
     pub spot_price: Option<u128>,
     /// The tributes now.
     pub tributes: Tributes,
@@ -307,7 +312,7 @@ pub enum BondingCurveError {
     },
     /// Nothing to trade.
     ZeroAmount,
-    /// Tokens or collateral for the curve itself or for the zero account.
+    /// Tokens or collateral for the curve itself or for the zero account, or a redemption for the funding pool.
     InvalidRecipient,
     /// So small that rounding leaves nothing to mint or to pay.
     NothingToGive,

@@ -1,8 +1,9 @@
 //! Calling a contract that is not ours.
 //!
-//! A message sent with `invoke` panics when the callee is missing, traps or answers nonsense. [`ask`] sorts all that can
-//! happen into "the answer" and one [`CallFailure`], so that a failure of a callee becomes a typed error of the caller. (One
-//! does not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it. Nothing is changed then either.)
+//! A message sent with `invoke` panics when the callee is missing, traps or answers nonsense. [`ask`] sorts all that
+//! can happen into "the answer" and one [`CallFailure`], so that a failure of a callee becomes a typed error of the
+//! caller. (One does not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it. Nothing
+//! is changed then either.)
 //!
 //! Arguments are encoded and answers decoded around one shared, untyped call: the alternative, a copy of the whole
 //! call for each message, makes a contract that talks to three others several kilobytes larger.

@@ -9,7 +9,7 @@ pub const MOST_ASSETS: usize = 8;
 /// The messages of the funding pool.
 #[ink::trait_definition]
 pub trait FundingPool {
-    /// Names the contracts that the pool obeys, once. Only the deployer, who has no say afterwards.
+    /// Names whom the pool obeys, once. Only the deployer, who has no say afterwards.
     ///
     /// Emits [`PoolWired`]. Errors: `NotDeployer`, `AlreadyWired`, `InvalidReference`.
     #[ink(message)]
@@ -20,7 +20,7 @@ pub trait FundingPool {
     /// Within the asset's spending cap: recent spending + amount ≤ cap · (balance + recent spending). A payment over it
     /// can be tried again later. Emits [`Paid`].
     /// Errors: `NotSpender`, `ZeroAmount`, `InvalidRecipient`, `PaymentsHeld`, `AssetNotRegistered`,
-    /// `InsufficientFunds`, `OverSpendingCap`, `Asset`.
+    /// `InsufficientFunds`, `OverSpendingCap`, `Overflow`, `Asset`.
     #[ink(message)]
     fn pay(&mut self, asset: AccountId, to: AccountId, amount: u128, reference: u64) -> Result<(), FundingPoolError>;
 
@@ -52,7 +52,7 @@ pub trait FundingPool {
     /// Gives all the pool holds of `asset` to `to`, returns how much that was, and refuses every payment for ever.
     /// Only the curve, when the commons is wound down. Giving nothing is no error.
     ///
-    /// Emits [`GivenUp`]. Errors: `NotCurve`, `InvalidRecipient`, `Asset`.
+    /// Emits [`GivenUp`] if there was anything. Errors: `NotCurve`, `InvalidRecipient`, `Asset`.
     #[ink(message)]
     fn surrender(&mut self, asset: AccountId, to: AccountId) -> Result<u128, FundingPoolError>;
 
@@ -61,7 +61,8 @@ pub trait FundingPool {
     /// [`surrender`](Self::surrender).
     ///
     /// Rounded down. Emits [`SharePaid`].
-    /// Errors: `NotCurve`, `NotSurrendered`, `InvalidRecipient`, `AssetNotRegistered`, `NothingToPay`, `Asset`.
+    /// Errors: `NotCurve`, `NotSurrendered`, `InvalidRecipient`, `AssetNotRegistered`, `NothingToPay`, `Overflow`,
+    /// `Asset`.
     #[ink(message)]
     fn pay_share(
         &mut self,
@@ -77,11 +78,11 @@ pub trait FundingPool {
 
     /// What the pool holds of a registered asset and how much of it could be paid right now.
     ///
-    /// Errors: `AssetNotRegistered`, `Asset`.
+    /// Errors: `AssetNotRegistered`, `Overflow`, `Asset`.
     #[ink(message)]
     fn asset_status(&self, asset: AccountId) -> Result<AssetStatus, FundingPoolError>;
 
-    /// The contracts that the pool obeys, or `None` before wiring.
+    /// Whom the pool obeys, or `None` before wiring.
     #[ink(message)]
     fn wiring(&self) -> Option<PoolWiring>;
 
@@ -94,14 +95,14 @@ pub trait FundingPool {
     fn payments_held_until_ms(&self) -> u64;
 }
 
-/// The contracts that the pool obeys.
+/// Whom the pool obeys. Only the curve has to be a contract from the start; a later spender has to be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct PoolWiring {
-    /// Changes assets, caps and the spender: the conviction voting.
+    /// Changes assets, caps and the spender: today the deployer, later conviction voting.
     pub admin: AccountId,
-    /// Makes the pool pay: the conviction voting.
+    /// Makes the pool pay: today the deployer, later conviction voting.
     pub spender: AccountId,
     /// Winds the commons down: the bonding curve.
     pub curve: AccountId,
@@ -209,7 +210,7 @@ impl From<TokenFailure> for FundingPoolError {
 /// Why the pool did not do what another contract asked.
 pub type PoolFailure = CallFailure<FundingPoolError>;
 
-/// The contracts that the pool obeys are fixed.
+/// It is fixed whom the pool obeys.
 #[ink::event]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolWired {

@@ -1,5 +1,6 @@
 //! Contracts that know each other cannot all be named at construction, since an address depends on what the
-//! constructor was given. Each is wired afterwards instead: once, by its deployer, who has no power over it from then on.
+//! constructor was given. Each is wired afterwards instead: once, by its deployer, who has no power over it from then
+//! on.
 
 use ink::primitives::AccountId;
 

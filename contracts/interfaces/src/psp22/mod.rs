@@ -33,7 +33,8 @@ pub trait PSP22 {
     #[ink(message)]
     fn allowance(&self, owner: AccountId, spender: AccountId) -> u128;
 
-    /// Moves `value` from the caller to `to`. Emits [`Transfer`]. A transfer of 0, or to oneself, succeeds and does nothing.
+    /// Moves `value` from the caller to `to`. Emits [`Transfer`]. A transfer of 0, or to oneself, succeeds and does
+    /// nothing.
     ///
     /// Errors: [`PSP22Error::InsufficientBalance`].
     #[ink(message)]

@@ -1,8 +1,8 @@
 //! The standard's `Vec<u8>` and `String` arguments, as cheap as they can be to decode.
 //!
-//! On chain a kilobyte of code costs as much as 14 000 instructions, in every call. Reading a vector and checking that it
-//! is UTF-8 takes more than that, for bytes that no contract of ours looks at. The types here have the same encoding and
-//! the same metadata.
+//! On chain a kilobyte of code costs as much as 14 000 instructions, in every call. Reading a vector and checking that
+//! it is UTF-8 takes more than that, for bytes that no contract of ours looks at. The types here have the same
+//! encoding and the same metadata.
 
 use ink::{
     prelude::{string::String, vec, vec::Vec},
@@ -12,8 +12,8 @@ use ink::{
 /// The longest text that is read, in bytes.
 pub const LONGEST_TEXT: usize = 256;
 
-/// The `data` that goes along with a transfer, a `Vec<u8>` to the outside. It is the last argument and nobody reads it, so it
-/// is left undecoded; we send an empty one.
+/// The `data` that goes along with a transfer, a `Vec<u8>` to the outside. It is the last argument and nobody reads
+/// it, so it is left undecoded; we send an empty one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Data;
 
@@ -33,8 +33,8 @@ impl Decode for Data {
     }
 }
 
-/// A text of at most [`LONGEST_TEXT`] bytes, a `String` to the outside. Contracts pass it on as it came; whoever shows it
-/// finds out whether it is UTF-8.
+/// A text of at most [`LONGEST_TEXT`] bytes, a `String` to the outside. Contracts pass it on as it came; whoever shows
+/// it finds out whether it is UTF-8.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Text(Vec<u8>);
