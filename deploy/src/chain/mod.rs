@@ -9,6 +9,7 @@ mod accounts;
 mod receipt;
 
 pub use accounts::{account, name_of, NAMED};
+pub use interfaces::call::Message;
 pub use receipt::{CallError, Cost, Emitted, Failure, Receipt};
 
 use anyhow::{anyhow, Result};
@@ -23,7 +24,7 @@ use ink::{
         call::{
             state,
             utils::{ReturnType, Set, Unset},
-            Call, CallBuilder, CreateBuilder, ExecutionInput, LimitParamsV2,
+            CreateBuilder, ExecutionInput, LimitParamsV2,
         },
         DefaultEnvironment,
     },
@@ -41,14 +42,6 @@ pub const ENDOWMENT: u128 = 1_000_000_000_000_000_000_000_000;
 
 /// More than any message of ours may cost; a call that reaches it fails.
 const GAS_LIMIT: Weight = Weight::from_parts(1_000_000_000_000, 16 * 1024 * 1024);
-
-/// A message with its arguments, ready to be sent: what `contract_ref!(Trait)`'s `call()` and `call_mut()` make.
-pub type Message<Arguments, Answer> = CallBuilder<
-    DefaultEnvironment,
-    Set<Call<DefaultEnvironment>>,
-    Set<ExecutionInput<Arguments>>,
-    Set<ReturnType<Answer>>,
->;
 
 /// A constructor with its arguments: what `FooRef::new(…)` of a contract crate makes.
 pub type Constructor<Contract, Arguments, Error> = CreateBuilder<

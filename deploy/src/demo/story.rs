@@ -300,17 +300,10 @@ impl Story<'_> {
                 "In a hurry, frank sells {}, more than he has.",
                 self.stage.words.tokens(too_much)
             );
-            self.stage.refused(
-                &told,
-                Asset::Collateral,
-                |error| {
-                    matches!(
-                        error,
-                        BondingCurveError::Token(CallFailure::Refused(CommunityTokenError::InsufficientBalance { .. }))
-                    )
-                },
-                |commons| commons.sell("frank", too_much),
-            )?;
+            self.stage
+                .refused(&told, Asset::Collateral, holds_too_little, |commons| {
+                    commons.sell("frank", too_much)
+                })?;
         }
         let told = format!(
             "mallory sells every token there is, {}.",
@@ -405,17 +398,10 @@ impl Story<'_> {
             "mallory, who has none, redeems {}.",
             self.stage.words.tokens(alice_held)
         );
-        self.stage.refused(
-            &told,
-            Asset::Collateral,
-            |error| {
-                matches!(
-                    error,
-                    BondingCurveError::Token(CallFailure::Refused(CommunityTokenError::InsufficientBalance { .. }))
-                )
-            },
-            |commons| commons.redeem("mallory", alice_held),
-        )?;
+        self.stage
+            .refused(&told, Asset::Collateral, holds_too_little, |commons| {
+                commons.redeem("mallory", alice_held)
+            })?;
         let mut got = Vec::new();
         for who in MEMBERS.into_iter().chain([FOUNDER]) {
             self.stage.wait(DAY_MS);
@@ -461,4 +447,12 @@ fn buy(
 fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> Receipt<Result<(), BondingCurveError>> {
     let message = commons.curve().call_mut().set_tributes(tributes);
     commons.send(who, message)
+}
+
+/// Whether the community token refused because the account holds fewer tokens than it offers.
+fn holds_too_little(error: &BondingCurveError) -> bool {
+    matches!(
+        error,
+        BondingCurveError::Token(CallFailure::Refused(CommunityTokenError::InsufficientBalance { .. }))
+    )
 }
