@@ -12,6 +12,7 @@ use bonding_curve::CurveRef;
 use community_token::TokenRef;
 use drink::session::ContractBundle;
 use funding_pool::PoolRef;
+use hatch::FundraiserRef;
 use ink::{
     codegen::TraitCallBuilder,
     contract_ref,
@@ -23,16 +24,19 @@ use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Market, Quote},
     community_token::CommunityToken,
     funding_pool::{AssetTerms, FundingPool, FundingPoolError, PoolWiring},
+    hatch::{Contribution, Hatch, HatchError, HatchStatus, HatchTerms},
     psp22::{PSP22Error, PSP22},
+    vesting::{BatchId, BatchStatus, Vesting, VestingError, VestingWiring},
     wrapped_native::{WrappedNative, WrappedNativeError},
 };
 use std::fmt::Debug;
+use vesting::BatchesRef;
 use wrapped_native::WrapperRef;
 
 /// A far deadline, for trades that do not care.
 pub const NO_DEADLINE: u64 = u64::MAX;
 
-/// Who deploys; until voting exists, also who opens the market, governs, and makes the pool pay.
+/// Who deploys; until voting exists, also who governs and makes the pool pay.
 pub const FOUNDER: &str = "founder";
 
 /// The code of every contract of the suite.
@@ -45,6 +49,10 @@ pub struct Codes {
     pub funding_pool: Vec<u8>,
     /// Of the bonding curve.
     pub bonding_curve: Vec<u8>,
+    /// Of the vesting contract.
+    pub vesting: Vec<u8>,
+    /// Of the hatch.
+    pub hatch: Vec<u8>,
 }
 
 impl Codes {
@@ -55,6 +63,8 @@ impl Codes {
             wrapped_native: code_of("wrapped-native")?,
             funding_pool: code_of("funding-pool")?,
             bonding_curve: code_of("bonding-curve")?,
+            vesting: code_of("vesting")?,
+            hatch: code_of("hatch")?,
         })
     }
 }
@@ -77,6 +87,10 @@ pub struct Addresses {
     pub funding_pool: AccountId,
     /// The bonding curve.
     pub curve: AccountId,
+    /// The vesting contract.
+    pub vesting: AccountId,
+    /// The hatch.
+    pub hatch: AccountId,
 }
 
 /// A commons on a chain of its own.
@@ -90,8 +104,15 @@ pub struct Commons {
 }
 
 impl Commons {
-    /// Deploys and wires everything, with the chain's wrapped coin as collateral. The market is still sealed.
+    /// Deploys and wires everything, with the chain's wrapped coin as collateral. It is to be sealed next.
     pub fn deploy(config: &Config) -> Result<Self> {
+        let mut commons = Self::deploy_unwired(config)?;
+        commons.wire(commons.at.hatch)?;
+        Ok(commons)
+    }
+
+    /// Deploys everything, with the chain's wrapped coin as collateral, and wires nothing.
+    pub fn deploy_unwired(config: &Config) -> Result<Self> {
         let mut chain = Chain::default();
         let codes = Codes::load()?;
         let info = config.collateral.clone();
@@ -103,7 +124,7 @@ impl Commons {
         Self::deploy_on(chain, &codes, config, collateral)
     }
 
-    /// Deploys and wires everything, with any PSP22 as collateral. The market is still sealed.
+    /// Deploys everything, with any PSP22 as collateral, and wires nothing.
     pub fn deploy_on(mut chain: Chain, codes: &Codes, config: &Config, collateral: AccountId) -> Result<Self> {
         let founder = account(FOUNDER);
         let info = config.token.clone();
@@ -123,7 +144,7 @@ impl Commons {
                 }],
             ),
         ))?;
-        let terms = CurveTerms {
+        let market = CurveTerms {
             token,
             collateral,
             funding_pool,
@@ -132,8 +153,19 @@ impl Commons {
             minimum_supply: config.minimum_supply,
             closing: config.closing,
         };
-        let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(terms, config.tributes)))?;
-        let mut commons = Self {
+        let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(market, config.tributes)))?;
+        let vesting = created(chain.instantiate(founder, &codes.vesting, BatchesRef::new(token, funding_pool)))?;
+        let terms = HatchTerms {
+            funding: config.hatch.funding,
+            curve,
+            market,
+            vesting,
+            admin: founder,
+            vesting_plan: config.hatch.vesting_plan,
+            team: config.hatch.team,
+        };
+        let hatch = created(chain.instantiate(founder, &codes.hatch, FundraiserRef::new(terms)))?;
+        Ok(Self {
             chain,
             config: config.clone(),
             at: Addresses {
@@ -141,15 +173,16 @@ impl Commons {
                 collateral,
                 funding_pool,
                 curve,
+                vesting,
+                hatch,
             },
-        };
-        commons.wire()?;
-        Ok(commons)
+        })
     }
 
-    fn wire(&mut self) -> Result<()> {
+    /// Wires everything; `opener` opens the market: the hatch, if it is to be sealed.
+    pub fn wire(&mut self, opener: AccountId) -> Result<()> {
         let founder = account(FOUNDER);
-        let curve = self.at.curve;
+        let Addresses { curve, hatch, .. } = self.at;
         let token = self.token().call_mut().wire(curve);
         done(self.chain.call(founder, token))?;
         let pool = self.pool().call_mut().wire(PoolWiring {
@@ -158,23 +191,72 @@ impl Commons {
             curve,
         });
         done(self.chain.call(founder, pool))?;
-        let curve = self.curve().call_mut().wire(CurveWiring {
-            opener: founder,
-            admin: founder,
-        });
+        let curve = self.curve().call_mut().wire(CurveWiring { opener, admin: founder });
         done(self.chain.call(founder, curve))?;
+        let vesting = self.vesting().call_mut().wire(VestingWiring { hatch, admin: founder });
+        done(self.chain.call(founder, vesting))?;
         Ok(())
     }
 
-    /// Opens the market with what the configuration says; the founder gets the opening supply.
-    pub fn open(&mut self) -> Result<()> {
-        let reserve = self.config.opening_reserve;
-        done(self.wrap(FOUNDER, reserve))?;
-        done(self.approve_curve(FOUNDER, reserve))?;
-        done(self.open_with(FOUNDER, self.config.opening_supply, reserve))
+    /// Lets contributions begin; anyone may.
+    pub fn seal(&mut self) -> Receipt<Result<(), HatchError>> {
+        let message = self.hatch().call_mut().seal();
+        self.send(FOUNDER, message)
     }
 
-    /// Opens the market; the caller brings the reserve, against its allowance, and gets the supply.
+    /// Contributes to a hatch that is open to all: wraps coins, lets the hatch take them, and has them taken.
+    pub fn contribute(&mut self, who: &str, amount: u128) -> Result<Receipt<Result<u128, HatchError>>> {
+        done(self.wrap(who, amount))?;
+        done(self.approve(who, self.at.hatch, amount))?;
+        let message = self.hatch().call_mut().contribute(amount, None);
+        Ok(self.send(who, message))
+    }
+
+    /// Begins the commons; who does makes no difference.
+    pub fn launch(&mut self, who: &str) -> Receipt<Result<(), HatchError>> {
+        let message = self.hatch().call_mut().launch();
+        self.send(who, message)
+    }
+
+    /// Turns what somebody is owed into a batch; who does makes no difference.
+    pub fn claim(&mut self, who: &str, whose: &str) -> Receipt<Result<BatchId, HatchError>> {
+        let message = self.hatch().call_mut().claim(account(whose));
+        self.send(who, message)
+    }
+
+    /// Gives somebody's contribution back; who does makes no difference.
+    pub fn refund(&mut self, who: &str, whose: &str) -> Receipt<Result<u128, HatchError>> {
+        let message = self.hatch().call_mut().refund(account(whose));
+        self.send(who, message)
+    }
+
+    /// Sends what a batch has vested to its beneficiary; who does makes no difference.
+    pub fn release(&mut self, who: &str, batch: BatchId) -> Receipt<Result<u128, VestingError>> {
+        let message = self.vesting().call_mut().release(batch);
+        self.send(who, message)
+    }
+
+    /// How the hatch stands.
+    pub fn hatch_status(&mut self) -> Result<HatchStatus> {
+        let message = self.hatch().call().status();
+        self.chain.read(message)
+    }
+
+    /// What somebody has contributed.
+    pub fn contribution(&mut self, whose: &str) -> Result<Option<Contribution>> {
+        let message = self.hatch().call().contribution(account(whose));
+        self.chain.read(message)
+    }
+
+    /// A batch that there is.
+    pub fn batch(&mut self, batch: BatchId) -> Result<BatchStatus> {
+        let message = self.vesting().call().batch(batch);
+        self.chain
+            .read(message)?
+            .ok_or_else(|| anyhow!("there is no batch {}", batch.0))
+    }
+
+    /// Opens the market without a hatch: the caller brings the reserve, against its allowance, and gets the supply.
     pub fn open_with(&mut self, who: &str, supply: u128, reserve: u128) -> Receipt<Result<(), BondingCurveError>> {
         let message = self.curve().call_mut().open(supply, reserve, account(who));
         self.send(who, message)
@@ -212,8 +294,12 @@ impl Commons {
 
     /// Lets the curve take `amount` more of the collateral.
     pub fn approve_curve(&mut self, who: &str, amount: u128) -> Receipt<Result<(), PSP22Error>> {
-        let curve = self.at.curve;
-        let message = psp22(self.at.collateral).call_mut().increase_allowance(curve, amount);
+        self.approve(who, self.at.curve, amount)
+    }
+
+    /// Lets `spender` take `amount` more of the collateral.
+    pub fn approve(&mut self, who: &str, spender: AccountId, amount: u128) -> Receipt<Result<(), PSP22Error>> {
+        let message = psp22(self.at.collateral).call_mut().increase_allowance(spender, amount);
         self.send(who, message)
     }
 
@@ -289,6 +375,16 @@ impl Commons {
     /// The funding pool.
     pub fn pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
         self.at.funding_pool.into()
+    }
+
+    /// The vesting contract.
+    pub fn vesting(&self) -> contract_ref!(Vesting, DefaultEnvironment) {
+        self.at.vesting.into()
+    }
+
+    /// The hatch.
+    pub fn hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
+        self.at.hatch.into()
     }
 
     /// The wrapper, if it is the collateral.

@@ -9,12 +9,15 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
+pub mod allow_list;
 pub mod answer;
 pub mod bonding_curve;
 pub mod call;
 pub mod community_token;
 pub mod funding_pool;
+pub mod hatch;
 pub mod psp22;
+pub mod vesting;
 pub mod wiring;
 pub mod wrapped_native;
 

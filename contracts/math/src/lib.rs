@@ -13,6 +13,8 @@
 //! | [`curve::redemption`] | share of a closed market | down, exact floor |
 //! | [`spending::recent_spending`] | what still counts as spent | up, exact ceiling |
 //! | [`spending::spending_limit`] | what may count as spent | down, exact floor |
+//! | [`decay::decay`] | `2^(−t/h)` | as asked, less than `2⁻¹²¹` from the true value |
+//! | [`vesting::vested`] | what of a batch has vested | down, by less than 1 unit (half-life: 2 below `2^120`) |
 //!
 //! **Every rounding goes against the one who could repeat the call.** Whoever trades, redeems or spends chooses how
 //! often and in what portions; a rounding in their favour, however small, could be collected without end. What is minted
@@ -26,9 +28,11 @@
 #![forbid(unsafe_code)]
 
 pub mod curve;
+pub mod decay;
 mod error;
 pub mod power;
 pub mod spending;
+pub mod vesting;
 mod wide;
 
 pub use error::MathError;

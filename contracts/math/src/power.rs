@@ -136,7 +136,7 @@ fn binary_logarithm(numerator: u128, denominator: u128) -> Result<u128, MathErro
     clippy::arithmetic_side_effects,
     reason = "each term is below its true value, and all true terms together are below 2^128·(2 - 1)"
 )]
-fn exponential(fraction: u128) -> u128 {
+pub(crate) fn exponential(fraction: u128) -> u128 {
     let x = product(fraction, LN_2).high;
     let mut term = x;
     let mut sum = x;

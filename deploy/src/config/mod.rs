@@ -1,14 +1,20 @@
 //! The description of a commons, `commons.toml`, with everything turned into the units that contracts use.
 
+mod address;
 mod amount;
+mod file;
 mod rules;
 
+pub use address::{format_address, parse_address};
 pub use amount::{format_amount, parse_amount};
 
 use anyhow::{Context, Result};
-use interfaces::bonding_curve::{ClosingTerms, Tributes};
+use interfaces::{
+    bonding_curve::{ClosingTerms, Tributes},
+    hatch::{FundingTerms, TeamLot, VestingPlan},
+};
 use serde::Deserialize;
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 /// A commons as it is to be set up, in base units, ppm and milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +37,19 @@ pub struct Config {
     pub minimum_supply: u128,
     /// How the commons can be wound down.
     pub closing: ClosingTerms,
-    /// All tokens that there are when the market opens.
-    pub opening_supply: u128,
-    /// The collateral behind them.
-    pub opening_reserve: u128,
+    /// How it collects its first reserve and hands out its first tokens.
+    pub hatch: HatchConfig,
+}
+
+/// How a commons begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HatchConfig {
+    /// When, how much and for how many tokens.
+    pub funding: FundingTerms,
+    /// How the contributors' tokens unlock.
+    pub vesting_plan: VestingPlan,
+    /// The tokens of those who set the commons up.
+    pub team: Option<TeamLot>,
 }
 
 /// What a wallet shows of a token.
@@ -58,38 +73,7 @@ impl Config {
 
     /// Reads a description. What the contracts would refuse is refused here, by the name of its key.
     pub fn parse(text: &str) -> Result<Self> {
-        let file: File = toml::from_str(text)?;
-        let tokens =
-            |amount: &str, field: &str| parse_amount(amount, file.token.decimals).with_context(|| field.to_string());
-        let coins = |amount: &str, field: &str| {
-            parse_amount(amount, file.collateral.decimals).with_context(|| field.to_string())
-        };
-        let curve = &file.bonding_curve;
-        let config = Self {
-            spending_period_ms: milliseconds(file.funding_pool.spending_period)
-                .context("funding_pool.spending_period")?,
-            collateral_spending_cap_ppm: file.funding_pool.collateral_spending_cap_ppm,
-            reserve_ratio_ppm: curve.reserve_ratio_ppm,
-            tributes: Tributes {
-                entry_ppm: curve.entry_tribute_ppm,
-                exit_ppm: curve.exit_tribute_ppm,
-            },
-            tribute_ceilings: Tributes {
-                entry_ppm: curve.entry_tribute_ceiling_ppm,
-                exit_ppm: curve.exit_tribute_ceiling_ppm,
-            },
-            minimum_supply: tokens(&curve.minimum_supply, "bonding_curve.minimum_supply")?,
-            closing: ClosingTerms {
-                delay_ms: milliseconds(curve.closing.delay).context("bonding_curve.closing.delay")?,
-                window_ms: milliseconds(curve.closing.window).context("bonding_curve.closing.window")?,
-                cool_down_ms: milliseconds(curve.closing.cool_down).context("bonding_curve.closing.cool_down")?,
-                heir: None,
-            },
-            opening_supply: tokens(&file.opening.supply, "opening.supply")?,
-            opening_reserve: coins(&file.opening.reserve, "opening.reserve")?,
-            token: file.token,
-            collateral: file.collateral,
-        };
+        let config = toml::from_str::<file::File>(text)?.into_config()?;
         rules::check(&config)?;
         Ok(config)
     }
@@ -109,58 +93,6 @@ impl Config {
     }
 }
 
-fn milliseconds(duration: Duration) -> Result<u64> {
-    u64::try_from(duration.as_millis()).context("longer than the chain's clock runs")
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    token: TokenInfo,
-    collateral: TokenInfo,
-    funding_pool: FundingPoolSection,
-    bonding_curve: BondingCurveSection,
-    opening: OpeningSection,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FundingPoolSection {
-    #[serde(with = "humantime_serde")]
-    spending_period: Duration,
-    collateral_spending_cap_ppm: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BondingCurveSection {
-    reserve_ratio_ppm: u32,
-    entry_tribute_ppm: u32,
-    exit_tribute_ppm: u32,
-    entry_tribute_ceiling_ppm: u32,
-    exit_tribute_ceiling_ppm: u32,
-    minimum_supply: String,
-    closing: ClosingSection,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClosingSection {
-    #[serde(with = "humantime_serde")]
-    delay: Duration,
-    #[serde(with = "humantime_serde")]
-    window: Duration,
-    #[serde(with = "humantime_serde")]
-    cool_down: Duration,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OpeningSection {
-    supply: String,
-    reserve: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,9 +102,13 @@ mod tests {
     #[test]
     fn the_example_is_read_in_base_units_ppm_and_milliseconds() {
         let config = Config::parse(EXAMPLE).unwrap();
-        assert_eq!(config.opening_supply, 1_000_000 * 10u128.pow(12));
+        assert_eq!(config.hatch.funding.minimum, 100_000 * 10u128.pow(12));
+        // 4 tokens for a coin, both of 12 decimals.
+        assert_eq!(config.hatch.funding.rate_ppm, 4_000_000);
+        // 1 March 2027, 00:00 UTC.
+        assert_eq!(config.hatch.funding.start_ms, 1_803_859_200_000);
         assert_eq!(config.spending_period_ms, 30 * 24 * 60 * 60 * 1000);
-        assert_eq!(config.reserve_ratio_ppm, 200_000);
+        assert_eq!(config.reserve_ratio_ppm, 400_000);
         assert_eq!(config.tokens(1_500_000_000_000), "1.5 COMMON");
     }
 
@@ -184,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_bad_amount_names_its_key() {
-        let error = Config::parse(&EXAMPLE.replace("\"1000000\"", "\"a lot\"")).unwrap_err();
-        assert!(format!("{error:#}").contains("opening.supply"), "{error:#}");
+        let error = Config::parse(&EXAMPLE.replace("\"100000\"", "\"a lot\"")).unwrap_err();
+        assert!(format!("{error:#}").contains("hatch.minimum"), "{error:#}");
     }
 }

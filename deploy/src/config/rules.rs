@@ -54,14 +54,6 @@ pub fn check(config: &Config) -> Result<()> {
         "bonding_curve.closing.cool_down has to be as long as delay and window together: trade could stand still for most \
          of the time"
     );
-    ensure!(
-        config.opening_supply >= config.minimum_supply,
-        "opening.supply is below bonding_curve.minimum_supply"
-    );
-    ensure!(
-        config.opening_reserve > 0,
-        "opening.reserve has to be above 0: a market without a reserve has no price"
-    );
     Ok(())
 }
 
@@ -111,7 +103,7 @@ mod tests {
                 "funding_pool.collateral_spending_cap_ppm",
             ),
             (
-                "reserve_ratio_ppm = 200_000",
+                "reserve_ratio_ppm = 400_000",
                 "reserve_ratio_ppm = 0",
                 "bonding_curve.reserve_ratio_ppm",
             ),
@@ -145,8 +137,6 @@ mod tests {
                 "delay = \"366 days\"",
                 "bonding_curve.closing.delay",
             ),
-            ("supply = \"1000000\"", "supply = \"0.5\"", "opening.supply"),
-            ("reserve = \"200000\"", "reserve = \"0\"", "opening.reserve"),
         ] {
             assert!(example.contains(line), "{line}");
             let error = Config::parse(&example.replace(line, instead)).unwrap_err();

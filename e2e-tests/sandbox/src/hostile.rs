@@ -1,6 +1,6 @@
 //! A commons whose collateral does as it is told, right or wrong.
 
-use crate::{codes, terms, Prepared, COIN};
+use crate::{codes, terms, Prepared, COIN, OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Chain, Receipt, NAMED},
@@ -16,15 +16,16 @@ pub use hostile_token::{standard_error, Message, Misdeed};
 /// What everyone holds of a hostile token at first.
 pub const HOLDING: u128 = 1_000_000 * COIN;
 
-/// A commons that is wired but not open, with a hostile token as collateral; it is honest for now. Everyone holds
+/// A commons whose market the founder may open, with a hostile token as collateral; it is honest for now. Everyone holds
 /// [`HOLDING`] of it and lets the curve take it all.
-pub fn sealed_commons() -> Commons {
-    static SEALED: OnceLock<Prepared> = OnceLock::new();
-    SEALED
+pub fn unopened_market() -> Commons {
+    static UNOPENED: OnceLock<Prepared> = OnceLock::new();
+    UNOPENED
         .get_or_init(|| {
             let mut chain = Chain::default();
             let token = deploy(&mut chain).expect("the fixture has been built");
-            let commons = Commons::deploy_on(chain, codes(), &terms(), token).expect("these terms are valid");
+            let mut commons = Commons::deploy_on(chain, codes(), &terms(), token).expect("these terms are valid");
+            commons.wire(account(FOUNDER)).expect("the founder wires");
             Prepared::keep(with_holders(commons).expect("an honest token does as it is told"))
         })
         .start()
@@ -34,9 +35,8 @@ pub fn sealed_commons() -> Commons {
 pub fn open_commons() -> Commons {
     static OPEN: OnceLock<Prepared> = OnceLock::new();
     OPEN.get_or_init(|| {
-        let mut commons = sealed_commons();
-        let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
-        done(commons.open_with(FOUNDER, supply, reserve)).expect("a sealed market can be opened");
+        let mut commons = unopened_market();
+        done(commons.open_with(FOUNDER, OPENING_SUPPLY, OPENING_RESERVE)).expect("an unopened market can be opened");
         Prepared::keep(commons)
     })
     .start()

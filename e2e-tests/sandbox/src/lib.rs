@@ -11,14 +11,16 @@ pub mod meter;
 
 use anyhow::Result;
 use commons::{
-    chain::{account, CallError, Chain, Receipt, Snapshot},
-    config::{Config, TokenInfo},
+    chain::{account, CallError, Chain, Receipt, Snapshot, GENESIS_MS},
+    config::{Config, HatchConfig, TokenInfo},
     suite::{created, done, psp22, Addresses, Codes, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
+    hatch::{FundingTerms, VestingPlan},
     psp22::{Data, PSP22Error, PSP22},
+    vesting::Accrual,
 };
 use std::{fmt::Debug, sync::OnceLock};
 use wrapped_native::WrapperRef;
@@ -57,10 +59,35 @@ pub fn terms() -> Config {
             cool_down_ms: 60 * DAY_MS,
             heir: None,
         },
-        opening_supply: 1_000_000 * COIN,
-        opening_reserve: 70_000 * COIN,
+        hatch: HatchConfig {
+            funding: FundingTerms {
+                start_ms: GENESIS_MS + DAY_MS,
+                end_ms: GENESIS_MS + 31 * DAY_MS,
+                launch_window_ms: 14 * DAY_MS,
+                minimum: 50_000 * COIN,
+                maximum: 100_000 * COIN,
+                rate_ppm: 10_000_000,
+                tribute_ppm: 300_000,
+                allow_list: None,
+            },
+            vesting_plan: VestingPlan {
+                unlocked_ppm: 100_000,
+                cliff_after_ms: 90 * DAY_MS,
+                accrual: Accrual::Linear {
+                    duration_ms: 360 * DAY_MS,
+                },
+                transferable: false,
+            },
+            team: None,
+        },
     }
 }
+
+/// All tokens, when a market opens without a hatch: as many as that hatch would owe for its maximum.
+pub const OPENING_SUPPLY: u128 = 1_000_000 * COIN;
+
+/// The collateral behind them: what is left of the maximum after the hatch tribute.
+pub const OPENING_RESERVE: u128 = 70_000 * COIN;
 
 /// The code of every contract, loaded once.
 pub fn codes() -> &'static Codes {
@@ -97,8 +124,8 @@ impl Prepared {
     }
 }
 
-/// A commons with other terms, wired and sealed.
-pub fn sealed_commons_with(config: &Config) -> Commons {
+/// A commons with other terms, deployed on a new chain and not wired.
+pub fn unwired_commons_with(config: &Config) -> Commons {
     let mut chain = Chain::default();
     let TokenInfo { name, symbol, decimals } = config.collateral.clone();
     let constructor = WrapperRef::new(Some(name.into()), Some(symbol.into()), decimals);
@@ -107,25 +134,81 @@ pub fn sealed_commons_with(config: &Config) -> Commons {
     Commons::deploy_on(chain, codes(), config, collateral).expect("these terms are valid")
 }
 
-/// A commons that is wired but not open.
-pub fn sealed_commons() -> Commons {
-    static SEALED: OnceLock<Prepared> = OnceLock::new();
-    SEALED
-        .get_or_init(|| Prepared::keep(sealed_commons_with(&terms())))
-        .start()
-}
-
-/// An open commons with other terms. The founder holds all tokens.
-pub fn open_commons_with(config: &Config) -> Commons {
-    let mut commons = sealed_commons_with(config);
-    commons.open().expect("a sealed market can be opened");
+/// A commons with other terms, whose market the founder may open: what most tests of market and pool start from.
+pub fn unopened_market_with(config: &Config) -> Commons {
+    let mut commons = unwired_commons_with(config);
+    commons.wire(account(FOUNDER)).expect("the founder wires");
     commons
 }
 
-/// An open commons. The founder holds all tokens.
+/// A commons whose market the founder may open.
+pub fn unopened_market() -> Commons {
+    static UNOPENED: OnceLock<Prepared> = OnceLock::new();
+    UNOPENED
+        .get_or_init(|| Prepared::keep(unopened_market_with(&terms())))
+        .start()
+}
+
+/// An open market with other terms. The founder holds all tokens.
+pub fn open_commons_with(config: &Config) -> Commons {
+    let mut commons = unopened_market_with(config);
+    open_without_hatch(&mut commons).expect("an unopened market can be opened");
+    commons
+}
+
+/// An open market. The founder holds all tokens.
 pub fn open_commons() -> Commons {
     static OPEN: OnceLock<Prepared> = OnceLock::new();
     OPEN.get_or_init(|| Prepared::keep(open_commons_with(&terms()))).start()
+}
+
+/// The founder opens the market, and gets [`OPENING_SUPPLY`] for [`OPENING_RESERVE`].
+pub fn open_without_hatch(commons: &mut Commons) -> Result<()> {
+    commons.pay_in(FOUNDER, OPENING_RESERVE)?;
+    done(commons.open_with(FOUNDER, OPENING_SUPPLY, OPENING_RESERVE))
+}
+
+/// A commons with other terms whose hatch is sealed and has begun.
+pub fn hatching_commons_with(config: &Config) -> Commons {
+    let mut commons = unwired_commons_with(config);
+    let hatch = commons.at.hatch;
+    commons.wire(hatch).expect("the founder wires");
+    done(commons.seal()).expect("the suite is wired as promised");
+    commons.chain.set_now(config.hatch.funding.start_ms);
+    commons
+}
+
+/// A commons whose hatch is sealed and has begun.
+pub fn hatching_commons() -> Commons {
+    static HATCHING: OnceLock<Prepared> = OnceLock::new();
+    HATCHING
+        .get_or_init(|| Prepared::keep(hatching_commons_with(&terms())))
+        .start()
+}
+
+/// What the simulator's three contributors give; together the maximum.
+pub const CONTRIBUTIONS: [(&str, u128); 3] = [
+    ("alice", 25_000 * COIN),
+    ("bob", 25_000 * COIN),
+    ("carol", 50_000 * COIN),
+];
+
+/// A commons with other terms that has been launched with [`CONTRIBUTIONS`]; nobody has claimed yet.
+pub fn launched_commons_with(config: &Config) -> Commons {
+    let mut commons = hatching_commons_with(config);
+    for (who, amount) in CONTRIBUTIONS {
+        done(commons.contribute(who, amount).expect("coins to wrap")).expect("the hatch is open to all");
+    }
+    done(commons.launch("frank")).expect("the maximum is reached");
+    commons
+}
+
+/// A commons that has been launched with [`CONTRIBUTIONS`]; nobody has claimed yet.
+pub fn launched_commons() -> Commons {
+    static LAUNCHED: OnceLock<Prepared> = OnceLock::new();
+    LAUNCHED
+        .get_or_init(|| Prepared::keep(launched_commons_with(&terms())))
+        .start()
 }
 
 /// An open commons in which alice has tokens, and collateral that the curve may take.

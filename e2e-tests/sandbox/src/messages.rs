@@ -1,5 +1,6 @@
 //! A word for each message that the kit has none for.
 
+use crate::{OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Receipt},
@@ -17,10 +18,9 @@ pub type CurveReceipt<Value = ()> = Receipt<Result<Value, BondingCurveError>>;
 /// What a message of the pool brings.
 pub type PoolReceipt<Value = ()> = Receipt<Result<Value, FundingPoolError>>;
 
-/// Opens the market as the configuration says; the founder brings the reserve, against its allowance.
+/// Opens the market without a hatch; the founder brings the reserve, against its allowance.
 pub fn open(commons: &mut Commons) -> CurveReceipt {
-    let (supply, reserve) = (commons.config.opening_supply, commons.config.opening_reserve);
-    commons.open_with(FOUNDER, supply, reserve)
+    commons.open_with(FOUNDER, OPENING_SUPPLY, OPENING_RESERVE)
 }
 
 /// Buys for oneself, within bounds.

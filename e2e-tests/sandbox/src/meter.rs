@@ -3,7 +3,8 @@
 use crate::{
     codes,
     costs::{CodeSize, Costs, MessageCost},
-    gift, give_tokens, hostile, open_commons, sealed_commons, transfer, Prepared, COIN, DAY_MS,
+    gift, give_tokens, hostile, open_commons, transfer, unopened_market, Prepared, COIN, DAY_MS, OPENING_RESERVE,
+    OPENING_SUPPLY,
 };
 use anyhow::{bail, Context, Result};
 use bonding_curve::CurveRef;
@@ -173,9 +174,9 @@ impl Meter {
         let receipt = self.commons.send(FOUNDER, curve.call_mut().wire(wiring));
         self.note("wire", receipt)?;
 
-        let mut sealed = sealed_commons();
-        sealed.pay_in(FOUNDER, config.opening_reserve)?;
-        let receipt = sealed.open_with(FOUNDER, config.opening_supply, config.opening_reserve);
+        let mut sealed = unopened_market();
+        sealed.pay_in(FOUNDER, OPENING_RESERVE)?;
+        let receipt = sealed.open_with(FOUNDER, OPENING_SUPPLY, OPENING_RESERVE);
         self.note("open", receipt)?;
 
         let message = self

@@ -25,7 +25,7 @@ use interfaces::{
     wrapped_native::WrappedNativeError,
     ZERO_ACCOUNT,
 };
-use sandbox_tests::{codes, hostile::deploy, open_commons, sealed_commons};
+use sandbox_tests::{codes, hostile::deploy, open_commons, unopened_market};
 use wrapped_native::WrapperRef;
 
 const LATEST: u64 = u64::MAX;
@@ -58,7 +58,7 @@ fn new_pool(commons: &mut Commons, period_ms: u64, assets: Vec<AssetTerms>) -> R
 
 #[test]
 fn a_curve_is_not_made_with_figures_out_of_range() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let good = curve_terms(&mut commons)?;
     let tributes = commons.config.tributes;
     assert!(new_curve(&mut commons, good, tributes).is_ok());
@@ -124,7 +124,7 @@ fn a_curve_is_not_made_with_figures_out_of_range() -> Result<()> {
 
 #[test]
 fn a_wind_down_has_a_window_and_as_long_a_cool_down_and_takes_at_most_a_year_for_each_step() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let good = curve_terms(&mut commons)?;
     let tributes = commons.config.tributes;
     let year = LONGEST_CLOSING_STEP_MS;
@@ -156,7 +156,7 @@ fn a_wind_down_has_a_window_and_as_long_a_cool_down_and_takes_at_most_a_year_for
 
 #[test]
 fn a_curve_is_not_made_with_references_to_what_is_no_contract_or_twice_the_same() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let good = curve_terms(&mut commons)?;
     let tributes = commons.config.tributes;
     let zero = AccountId::from(ZERO_ACCOUNT);
@@ -217,7 +217,7 @@ fn a_curve_is_not_made_with_references_to_what_is_no_contract_or_twice_the_same(
 
 #[test]
 fn a_pool_is_not_made_with_what_it_could_not_register() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let at = commons.at;
     let asset = |asset, spending_cap_ppm| AssetTerms {
         asset,
@@ -262,7 +262,7 @@ fn a_pool_is_not_made_with_what_it_could_not_register() -> Result<()> {
 
 #[test]
 fn a_text_of_any_length_traps_no_constructor() {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     for length in [LONGEST_NAME + 1, 256, 257, 10_000] {
         let text = Text::from("n".repeat(length));
         let constructor = TokenRef::new(Some(text.clone()), None, 12);

@@ -13,7 +13,7 @@ use interfaces::{
     ZERO_ACCOUNT,
 };
 use sandbox_tests::{
-    codes, give_tokens, invariants::total_supply, open_commons, refused, sealed_commons, transfer, COIN,
+    codes, give_tokens, invariants::total_supply, open_commons, refused, transfer, unopened_market, COIN,
 };
 
 /// A token that the founder deployed and nobody has wired.
@@ -94,7 +94,7 @@ fn a_name_or_a_symbol_has_at_most_64_bytes() {
 
 #[test]
 fn only_the_deployer_wires_and_only_once_and_only_a_contract() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let token = unwired_token(&mut commons.chain)?;
     let (curve, pool) = (commons.at.curve, commons.at.funding_pool);
 
@@ -125,7 +125,7 @@ fn only_the_deployer_wires_and_only_once_and_only_a_contract() -> Result<()> {
 
 #[test]
 fn before_wiring_nobody_mints() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let token = unwired_token(&mut commons.chain)?;
     for who in [FOUNDER, "mallory"] {
         refused(&mut commons, CommunityTokenError::NotIssuer, |commons| {

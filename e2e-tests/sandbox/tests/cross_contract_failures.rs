@@ -107,7 +107,7 @@ fn commons_at_its_end() -> Result<Commons> {
 
 #[test]
 fn a_collateral_that_fails_while_the_market_opens_leaves_it_sealed() -> Result<()> {
-    let mut commons = hostile::sealed_commons();
+    let mut commons = hostile::unopened_market();
     let at = commons.at;
     let error = BondingCurveError::Collateral;
     let failures = failures(at.curve, account(FOUNDER));
@@ -178,7 +178,7 @@ fn a_collateral_that_fails_while_gifts_are_swept_keeps_them_where_they_are() -> 
 #[test]
 fn a_collateral_that_keeps_a_fee_is_refused() -> Result<()> {
     // Were it a millionth: of 70 000 coins that is 0.07.
-    let mut commons = hostile::sealed_commons();
+    let mut commons = hostile::unopened_market();
     let (collateral, reserve) = (commons.at.collateral, 70_000 * COIN);
     misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::KeepFee(1))?;
     let held = reserve - 70_000_000_000;
@@ -205,7 +205,7 @@ fn a_collateral_that_keeps_a_fee_is_refused() -> Result<()> {
 
 #[test]
 fn a_collateral_that_only_says_it_moved_is_not_believed() -> Result<()> {
-    let mut commons = hostile::sealed_commons();
+    let mut commons = hostile::unopened_market();
     let (collateral, reserve) = (commons.at.collateral, 70_000 * COIN);
     misbehave(&mut commons, collateral, Message::TransferFrom, Misdeed::MoveNothing)?;
     let held = 0;

@@ -19,7 +19,7 @@ use interfaces::{
 use sandbox_tests::{
     codes, commons_with_funds, gift, hostile,
     messages::{asset_status, hold_payments, pay, pay_share, register, set_spender, surrender},
-    open_commons, refused, sealed_commons, transfer, COIN, DAY_MS,
+    open_commons, refused, transfer, unopened_market, COIN, DAY_MS,
 };
 
 /// The period of the spending cap.
@@ -37,7 +37,7 @@ fn held_until(commons: &mut Commons) -> Result<u64> {
 
 #[test]
 fn only_the_deployer_wires_and_only_once() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (curve, collateral) = (commons.at.curve, commons.at.collateral);
     let asset = AssetTerms {
         asset: collateral,

@@ -16,7 +16,7 @@ use interfaces::{
 use sandbox_tests::{
     gift, give_tokens, hostile,
     messages::{begin_closing, finish},
-    open_commons, sealed_commons, Prepared, COIN, DAY_MS,
+    open_commons, unopened_market, Prepared, COIN, DAY_MS,
 };
 use std::fmt::Debug;
 
@@ -210,7 +210,7 @@ fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
     let mut closed = closing.start();
     done(finish(&mut closed, FOUNDER))?;
     Ok(vec![
-        ("sealed", sealed_commons()),
+        ("sealed", unopened_market()),
         ("open", open.start()),
         ("closing", closing.start()),
         ("closed", closed),
@@ -241,7 +241,7 @@ fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
 
 #[test]
 fn a_market_of_the_largest_figures_still_answers() -> Result<()> {
-    let mut commons = hostile::sealed_commons();
+    let mut commons = hostile::unopened_market();
     let collateral = commons.at.collateral;
     let rest = MOST - commons.chain.read(psp22(collateral).call().total_supply())?;
     done(hostile::mint(&mut commons, collateral, account(FOUNDER), rest))?;

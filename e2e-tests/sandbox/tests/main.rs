@@ -8,6 +8,7 @@ mod community_token;
 mod costs;
 mod cross_contract_failures;
 mod funding_pool;
+mod hatch;
 mod invariants;
 mod largest_figures;
 mod opening;

@@ -16,14 +16,14 @@ use interfaces::{
 use sandbox_tests::{
     codes, gift,
     messages::{begin_closing, quote_deposit_for, sweep},
-    refused, sealed_commons, COIN,
+    open_without_hatch, refused, unopened_market, COIN,
 };
 
 const SEALED: BondingCurveError = BondingCurveError::NotTrading { phase: Phase::Sealed };
 
 #[test]
 fn only_the_deployer_wires_and_only_once() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let terms = {
         let message = commons.curve().call().terms();
         commons.chain.read(message)?
@@ -73,7 +73,7 @@ fn only_the_deployer_wires_and_only_once() -> Result<()> {
 
 #[test]
 fn nobody_trades_before_the_market_is_open() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     commons.pay_in("alice", 1_000 * COIN)?;
     assert_eq!(commons.market()?.phase, Phase::Sealed);
     assert_eq!(commons.market()?.spot_price, None);
@@ -91,7 +91,7 @@ fn nobody_trades_before_the_market_is_open() -> Result<()> {
 
 #[test]
 fn the_opener_brings_the_reserve_and_gets_the_supply() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (supply, reserve) = (1_000_000 * COIN, 70_000 * COIN);
     commons.pay_in(FOUNDER, reserve)?;
     let receipt = commons.open_with(FOUNDER, supply, reserve);
@@ -116,7 +116,7 @@ fn the_opener_brings_the_reserve_and_gets_the_supply() -> Result<()> {
 
 #[test]
 fn only_the_opener_opens_with_something_and_only_once() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (curve, minimum) = (commons.at.curve, commons.config.minimum_supply);
     commons.pay_in(FOUNDER, 2 * COIN)?;
     commons.pay_in("mallory", 2 * COIN)?;
@@ -146,7 +146,7 @@ fn only_the_opener_opens_with_something_and_only_once() -> Result<()> {
 
 #[test]
 fn an_opener_without_allowance_opens_nothing() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     done(commons.wrap(FOUNDER, COIN))?;
     let short = BondingCurveError::Collateral(CallFailure::Refused(PSP22Error::InsufficientAllowance));
     refused(&mut commons, short, |commons| commons.open_with(FOUNDER, COIN, COIN));
@@ -156,10 +156,10 @@ fn an_opener_without_allowance_opens_nothing() -> Result<()> {
 
 #[test]
 fn what_came_before_the_market_was_open_is_no_reserve() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let curve = commons.at.curve;
     gift(&mut commons, curve, 3 * COIN)?;
-    commons.open()?;
+    open_without_hatch(&mut commons)?;
     assert_eq!(commons.market()?.reserve, 70_000 * COIN);
     assert_eq!(done(sweep(&mut commons, "bob"))?, 3 * COIN);
     Ok(())

@@ -15,7 +15,7 @@ use sandbox_tests::{
     invariants::total_supply,
     members_of,
     messages::{begin_closing, claim_share, finish, resume, sweep, wind_down},
-    open_commons, open_commons_with, refused, sealed_commons, terms, transfer, COIN, DAY_MS,
+    open_commons, open_commons_with, refused, terms, transfer, unopened_market, COIN, DAY_MS,
 };
 
 const DELAY_MS: u64 = 14 * DAY_MS;
@@ -36,7 +36,7 @@ fn only_the_admin_winds_the_commons_down() -> Result<()> {
 
 #[test]
 fn what_has_not_begun_is_neither_called_off_nor_finished() -> Result<()> {
-    for mut commons in [open_commons(), sealed_commons()] {
+    for mut commons in [open_commons(), unopened_market()] {
         refused(&mut commons, BondingCurveError::NotClosing, |commons| {
             resume(commons, FOUNDER)
         });

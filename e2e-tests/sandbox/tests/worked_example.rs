@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use commons::{
+    chain::account,
     config::{format_amount, parse_amount, Config},
     suite::{done, psp22, Commons, FOUNDER},
 };
@@ -75,8 +76,18 @@ struct Story {
 
 impl Story {
     fn begin() -> Result<Self> {
-        let mut commons = Commons::deploy(&Config::parse(CONFIG)?)?;
-        commons.open()?;
+        let config = Config {
+            reserve_ratio_ppm: 200_000,
+            ..Config::parse(CONFIG)?
+        };
+        let mut commons = Commons::deploy_unwired(&config)?;
+        commons.wire(account(FOUNDER))?;
+        let (supply, reserve) = (
+            parse_amount("1000000", config.token.decimals)?,
+            parse_amount("200000", config.collateral.decimals)?,
+        );
+        commons.pay_in(FOUNDER, reserve)?;
+        done(commons.open_with(FOUNDER, supply, reserve))?;
         Ok(Self {
             commons,
             table: String::new(),

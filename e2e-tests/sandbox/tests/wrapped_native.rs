@@ -10,7 +10,7 @@ use interfaces::{
     psp22::{metadata::LONGEST_NAME, Approval, Data, PSP22Error, PSP22Metadata, Text, Transfer, PSP22},
     wrapped_native::{WrappedNative, WrappedNativeError},
 };
-use sandbox_tests::{codes, fails, invariants::total_supply, refused, sealed_commons, transfer, COIN};
+use sandbox_tests::{codes, fails, invariants::total_supply, refused, transfer, unopened_market, COIN};
 use wrapped_native::WrapperRef;
 
 fn withdraw(commons: &mut Commons, who: &str, amount: u128) -> Receipt<Result<(), WrappedNativeError>> {
@@ -20,7 +20,7 @@ fn withdraw(commons: &mut Commons, who: &str, amount: u128) -> Receipt<Result<()
 
 #[test]
 fn coins_become_tokens_and_tokens_coins() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (wrapper, alice) = (commons.at.collateral, account("alice"));
     let coins = commons.chain.native_balance(alice);
     // Some of the contract's coins are no backing: what keeps its account alive.
@@ -63,7 +63,7 @@ fn coins_become_tokens_and_tokens_coins() -> Result<()> {
 
 #[test]
 fn nothing_is_neither_wrapped_nor_unwrapped() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     refused(&mut commons, WrappedNativeError::ZeroAmount, |commons| {
         commons.wrap("alice", 0)
     });
@@ -76,7 +76,7 @@ fn nothing_is_neither_wrapped_nor_unwrapped() -> Result<()> {
 
 #[test]
 fn nobody_withdraws_more_than_it_has() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     done(commons.wrap("alice", COIN))?;
     done(commons.wrap("bob", COIN))?;
     for (who, balance, amount) in [("alice", COIN, COIN + 1), ("mallory", 0, 1)] {
@@ -91,7 +91,7 @@ fn nobody_withdraws_more_than_it_has() -> Result<()> {
 
 #[test]
 fn tokens_that_were_passed_on_are_as_good() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (wrapper, bob) = (commons.at.collateral, account("bob"));
     done(commons.wrap("alice", COIN))?;
     let receipt = transfer(&mut commons, wrapper, "alice", bob, COIN);
@@ -113,7 +113,7 @@ fn tokens_that_were_passed_on_are_as_good() -> Result<()> {
 
 #[test]
 fn an_allowance_lets_another_take_tokens() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let (wrapper, alice, bob) = (commons.at.collateral, account("alice"), account("bob"));
     done(commons.wrap("alice", 5 * COIN))?;
     let approval = |amount| Approval {
@@ -151,7 +151,7 @@ fn an_allowance_lets_another_take_tokens() -> Result<()> {
 
 #[test]
 fn coins_that_come_in_another_way_back_nothing() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let wrapper = commons.at.collateral;
     commons.chain.endow(wrapper, 7 * COIN);
     assert_eq!(total_supply(&mut commons, wrapper)?, 0);
@@ -166,7 +166,7 @@ fn coins_that_come_in_another_way_back_nothing() -> Result<()> {
 
 #[test]
 fn coins_sent_along_with_any_other_message_stay_with_their_owner() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     done(commons.wrap("alice", COIN))?;
     let error = fails(&mut commons, |commons| {
         let message = commons.wrapper().call_mut().withdraw(COIN);

@@ -17,7 +17,7 @@ use interfaces::{
 use sandbox_tests::{
     codes, hostile,
     messages::{begin_closing, open},
-    refused, sealed_commons, COIN,
+    refused, unopened_market, COIN,
 };
 
 /// Puts another curve, with other references, in the place of the commons' own: wired, sealed, and its opener ready.
@@ -50,7 +50,7 @@ fn replace_token(commons: &mut Commons) -> Result<()> {
 
 #[test]
 fn a_token_that_obeys_another_curve_is_not_minted() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     replace_curve(&mut commons, |_| {})?;
     let not_issuer = CallFailure::Refused(CommunityTokenError::NotIssuer);
     refused(&mut commons, BondingCurveError::Token(not_issuer), open);
@@ -59,7 +59,7 @@ fn a_token_that_obeys_another_curve_is_not_minted() -> Result<()> {
 
 #[test]
 fn a_token_that_does_not_know_the_message_or_is_gone_is_not_minted() -> Result<()> {
-    let mut commons = sealed_commons();
+    let mut commons = unopened_market();
     let stranger = hostile::deploy(&mut commons.chain)?;
     replace_curve(&mut commons, |terms| terms.token = stranger)?;
     refused(&mut commons, BondingCurveError::Token(CallFailure::BadAnswer), open);
@@ -74,7 +74,7 @@ fn a_pool_that_does_not_obey_the_curve_keeps_it_open() -> Result<()> {
         (false, CallFailure::Refused(FundingPoolError::NotCurve)),
         (true, CallFailure::BadAnswer),
     ] {
-        let mut commons = sealed_commons();
+        let mut commons = unopened_market();
         replace_token(&mut commons)?;
         let token = commons.at.token;
         if stranger {

@@ -27,3 +27,10 @@ pub fn transfer_from(token: &AccountId, from: &AccountId, to: &AccountId, amount
     let mut token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
     ask(token.call_mut().transfer_from(*from, *to, amount, Data))
 }
+
+/// Lets `spender` take `amount` of the calling contract's `token`, whatever it was allowed before.
+#[inline(never)]
+pub fn approve(token: &AccountId, spender: &AccountId, amount: u128) -> Result<(), TokenFailure> {
+    let mut token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
+    ask(token.call_mut().approve(*spender, amount))
+}

@@ -4,10 +4,14 @@
 //! result was the exact floor.
 
 mod exact_arithmetic;
+mod exponential_decay;
 mod integer_roots;
 mod limits;
 mod oracle;
 mod oracle_comparison;
 mod published_vectors;
 mod random_inputs;
+mod schedule_checks;
 mod trading_rules;
+mod vesting_schedules;
+mod vesting_vectors;

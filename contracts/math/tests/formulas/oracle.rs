@@ -1,5 +1,7 @@
 //! The exact values, by arbitrary-precision arithmetic that shares nothing with the crate.
 
+use std::sync::LazyLock;
+
 use dashu_base::Gcd;
 use dashu_float::{round::mode::HalfEven, FBig};
 use dashu_int::{IBig, UBig};
@@ -34,6 +36,18 @@ pub fn logarithm(n: u128, d: u128, p: u32, q: u32, precision: usize) -> Float {
 /// `(n/d)^(p/q)` for any base above 0.
 pub fn power(n: u128, d: u128, p: u32, q: u32, precision: usize) -> Float {
     logarithm(n, d, p, q, precision).exp()
+}
+
+static LN_2: LazyLock<Float> = LazyLock::new(|| float(2, PRECISIONS[0]).ln());
+
+/// `2^(-elapsed/half_life)`, to about 240 bits.
+pub fn halving(elapsed: u64, half_life: u64) -> Float {
+    let precision = PRECISIONS[0];
+    if elapsed / half_life >= 1_000 {
+        // Below 2^-1000, and how far below makes no difference to anyone.
+        return float(1, precision) >> 1_000_isize;
+    }
+    (-(float(elapsed.into(), precision) * LN_2.clone() / float(half_life.into(), precision))).exp()
 }
 
 /// The share `(0.71·p/q + 0.98)·2^-120` that a lower bound of a power may be short by.

@@ -6,16 +6,12 @@ use math::power::pow;
 use math::{MathError, PPM};
 
 use crate::oracle::{float, is_scaled_power, logarithm, power, power_bound, Exact, Float};
-use crate::random_inputs::{awkward_purchase, awkward_sale, purchase, sale, Random, Trade};
+use crate::random_inputs::{awkward_purchase, awkward_sale, purchase, random_cases, sale, Random, Trade};
 
 /// What the checks around the oracle's values compute with.
 const BITS: usize = 256;
 
 const AWKWARD_CASES: u64 = 12_000;
-
-fn random_cases(unless_told: u64) -> u64 {
-    std::env::var("MATH_ORACLE_CASES").map_or(unless_told, |cases| cases.parse().expect("a number of cases"))
-}
 
 /// How often a result was the exact floor, and how often one unit less.
 #[derive(Default)]

@@ -1,6 +1,12 @@
 //! Deterministic inputs: spread over orders of magnitude, and chosen to hurt.
 
+use math::vesting::{Accrual, Schedule};
 use math::PPM;
+
+/// How many inputs a test against the oracle draws.
+pub fn random_cases(unless_told: u64) -> u64 {
+    std::env::var("MATH_ORACLE_CASES").map_or(unless_told, |cases| cases.parse().expect("a number of cases"))
+}
 
 /// The splitmix64 generator of Steele, Lea and Flood: the same inputs on every run.
 pub struct Random(u64);
@@ -140,4 +146,93 @@ pub fn awkward_sale(random: &mut Random) -> Trade {
         ratio: random.ratio(),
         amount,
     }
+}
+
+/// A duration of at least 1: one people use, one of any magnitude, or one beside an edge.
+pub fn duration(random: &mut Random) -> u64 {
+    const DAY: u64 = 86_400_000;
+    match random.next() % 5 {
+        0 => random.pick(&[1_000, DAY, 7 * DAY, 90 * DAY, 365 * DAY, 4 * 365 * DAY]),
+        1 => random.magnitude(u64::MAX.into()) as u64,
+        2 => 1 + random.below(10) as u64,
+        3 => u64::MAX - random.below(3) as u64,
+        _ => {
+            let power = 1_u64 << random.below(64);
+            [power, power - 1, power.saturating_add(1)][random.below(3) as usize].max(1)
+        }
+    }
+}
+
+/// Half-lives, and a time that is spread over the first 130 of them, beside a whole number of them, or anything.
+pub fn decay(random: &mut Random) -> (u64, u64) {
+    let half_life = duration(random);
+    let halvings = random.below(131) as u64;
+    let elapsed = match random.next() % 8 {
+        0 => duration(random),
+        1 => random.pick(&[0, 1, u64::MAX]),
+        2 | 3 => half_life
+            .saturating_mul(halvings)
+            .saturating_add(random.below(3) as u64)
+            .saturating_sub(1),
+        _ => half_life
+            .saturating_mul(random.pick(&[0, 0, 1, 2, halvings]))
+            .saturating_add(random.below(half_life.into()) as u64),
+    };
+    (elapsed, half_life)
+}
+
+/// In `0..=most`, half of the time at one of the ends or beside it.
+fn up_to(random: &mut Random, most: u128) -> u128 {
+    match random.next() % 8 {
+        0 | 1 => 0,
+        2 => 1.min(most),
+        3 => most,
+        4 => most.saturating_sub(1),
+        _ if most == u128::MAX => random.wide(),
+        _ => random.below(most + 1),
+    }
+}
+
+/// A schedule that a batch can have, and the total of the batch.
+pub fn schedule(random: &mut Random) -> (Schedule, u128) {
+    let total = match random.next() % 4 {
+        0 => awkward(random),
+        1 => up_to(random, u128::MAX),
+        _ => random.magnitude(LARGEST_ORDINARY),
+    };
+    let accrual = match random.next() % 4 {
+        0 => Accrual::Linear {
+            duration_ms: duration(random),
+        },
+        1 => {
+            let periods = match random.next() % 3 {
+                0 => random.pick(&[1, 2, 3, 12, 48, 1_000, u32::MAX]),
+                _ => random.magnitude(u32::MAX.into()) as u32,
+            };
+            Accrual::Stepped {
+                period_ms: duration(random).min(u64::MAX / u64::from(periods)),
+                periods,
+            }
+        }
+        _ => {
+            let duration_ms = duration(random);
+            let half_life_ms = match random.next() % 4 {
+                0 => duration(random),
+                1 => duration_ms,
+                _ => (duration_ms / (1 + random.below(150) as u64)).max(1),
+            };
+            Accrual::HalfLife {
+                half_life_ms,
+                duration_ms,
+            }
+        }
+    };
+    let duration_ms = accrual.duration_ms().expect("a duration on the clock");
+    let schedule = Schedule {
+        start_ms: up_to(random, (u64::MAX - duration_ms).into()) as u64,
+        unlocked_at_start: up_to(random, total),
+        cliff_after_ms: up_to(random, duration_ms.into()) as u64,
+        accrual,
+    };
+    (schedule, total)
 }

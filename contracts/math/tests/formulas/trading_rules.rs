@@ -11,7 +11,7 @@ use proptest::test_runner::RngSeed;
 use crate::oracle::Exact;
 use crate::random_inputs::Random;
 
-fn deterministic(cases: u32) -> ProptestConfig {
+pub fn deterministic(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         rng_seed: RngSeed::Fixed(cases.into()),

@@ -1,0 +1,72 @@
+//! What a launch makes of the contributions.
+
+use interfaces::hatch::{HatchError, HatchTerms, Preview};
+use math::{
+    curve::{spot_price, tribute, SPOT_PRICE_SCALE},
+    mul_div, MathError, Rounding, PPM,
+};
+
+/// The market that a launch opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// All tokens there will be.
+    pub supply: u128,
+    /// The team's part of them.
+    pub team: u128,
+    /// The collateral behind them.
+    pub reserve: u128,
+    /// What the funding pool gets.
+    pub tribute: u128,
+}
+
+impl Opening {
+    /// With `raised` units of collateral, for which `owed` tokens are owed.
+    ///
+    /// The team's lot is such that it has its share of everything: ⌊owed · share/(1 − share)⌋, as `Hatch.close` of
+    /// commons-stack's hatch-app mints for the beneficiary. The tribute is rounded up.
+    pub fn of(raised: u128, owed: u128, terms: &HatchTerms) -> Result<Self, HatchError> {
+        let share_ppm = terms.team.map_or(0, |team| team.share_ppm);
+        let others_ppm = PPM.checked_sub(share_ppm).ok_or(HatchError::Overflow)?;
+        let team = mul_div(owed, u128::from(share_ppm), u128::from(others_ppm), Rounding::Down).map_err(overflow)?;
+        let tribute = tribute(raised, terms.funding.tribute_ppm).map_err(overflow)?;
+        Ok(Self {
+            supply: owed.checked_add(team).ok_or(HatchError::Overflow)?,
+            team,
+            reserve: raised.checked_sub(tribute).ok_or(HatchError::Overflow)?,
+            tribute,
+        })
+    }
+
+    /// With `raised` units of collateral, given in one contribution.
+    pub fn of_one_contribution(raised: u128, terms: &HatchTerms) -> Result<Self, HatchError> {
+        Self::of(raised, tokens_for(raised, terms.funding.rate_ppm)?, terms)
+    }
+
+    /// The opening beside the price that contributors pay.
+    pub fn preview(&self, terms: &HatchTerms) -> Preview {
+        Preview {
+            supply: self.supply,
+            team: self.team,
+            reserve: self.reserve,
+            tribute: self.tribute,
+            opening_price: spot_price(self.supply, self.reserve, terms.market.reserve_ratio_ppm).ok(),
+            hatch_price: mul_div(
+                SPOT_PRICE_SCALE,
+                u128::from(PPM),
+                terms.funding.rate_ppm,
+                Rounding::Down,
+            )
+            .ok(),
+        }
+    }
+}
+
+/// The tokens that a contribution is worth: ⌊amount · rate⌋.
+pub fn tokens_for(amount: u128, rate_ppm: u128) -> Result<u128, HatchError> {
+    mul_div(amount, rate_ppm, u128::from(PPM), Rounding::Down).map_err(overflow)
+}
+
+/// Shares are checked at construction; what is left for a formula to refuse is size.
+pub fn overflow(_: MathError) -> HatchError {
+    HatchError::Overflow
+}
