@@ -27,7 +27,7 @@ use ink::{
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum CallFailure<E> {
     /// The callee refused, and this is its own error.
-    Refused(E),
+    Refused(OwnWords<E>),
     /// There is no contract at the address.
     NotAContract,
     /// The callee trapped; so does one that tries to enter a contract of ours that is calling it.
@@ -35,6 +35,16 @@ pub enum CallFailure<E> {
     /// The callee does not know the message, or its answer could not be read.
     BadAnswer,
 }
+
+/// The error of a callee. On chain nobody looks into it, so it is passed on as it came, which spares a contract the code
+/// to read and write every error of every contract it calls.
+#[cfg(feature = "std")]
+pub type OwnWords<E> = E;
+
+/// The error of a callee. On chain nobody looks into it, so it is passed on as it came, which spares a contract the code
+/// to read and write every error of every contract it calls.
+#[cfg(not(feature = "std"))]
+pub type OwnWords<E> = Undecoded<E>;
 
 /// A message with its arguments: what `call()` and `call_mut()` of a `contract_ref!` make.
 pub type Message<Arguments, Answer> = CallBuilder<
@@ -44,6 +54,27 @@ pub type Message<Arguments, Answer> = CallBuilder<
     Set<ReturnType<Answer>>,
 >;
 
+/// Why there is no answer at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// There is no contract at the address.
+    NotAContract,
+    /// The callee trapped.
+    Trapped,
+    /// The callee does not know the message.
+    BadAnswer,
+}
+
+impl<E> From<Silence> for CallFailure<E> {
+    fn from(silence: Silence) -> Self {
+        match silence {
+            Silence::NotAContract => Self::NotAContract,
+            Silence::Trapped => Self::Trapped,
+            Silence::BadAnswer => Self::BadAnswer,
+        }
+    }
+}
+
 /// Sends a message that may be refused.
 pub fn ask<Arguments, Value, E>(message: Message<Arguments, Result<Value, E>>) -> Result<Value, CallFailure<E>>
 where
@@ -51,7 +82,13 @@ where
     Value: Decode,
     E: Decode,
 {
-    read(message)?.map_err(CallFailure::Refused)
+    let message = message.params();
+    let answer = send(message.callee(), &message.exec_input().encode())?;
+    match Result::<Value, OwnWords<E>>::decode(&mut &answer[..]) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(CallFailure::Refused(error)),
+        Err(_) => Err(CallFailure::BadAnswer),
+    }
 }
 
 /// Sends a message that cannot be refused.
@@ -61,20 +98,21 @@ where
     Answer: Decode,
 {
     let message = message.params();
-    let answer = match send(message.callee(), &message.exec_input().encode()) {
-        Ok(answer) => answer,
-        Err(CallFailure::NotAContract) => return Err(CallFailure::NotAContract),
-        Err(CallFailure::Trapped) => return Err(CallFailure::Trapped),
-        Err(_) => return Err(CallFailure::BadAnswer),
-    };
+    let answer = send(message.callee(), &message.exec_input().encode())?;
     Answer::decode(&mut &answer[..]).map_err(|_| CallFailure::BadAnswer)
+}
+
+/// The encoded answer of a message without arguments that cannot be refused, for a caller that compares and does not
+/// read.
+pub fn view(callee: &AccountId, selector: [u8; 4]) -> Result<Vec<u8>, Silence> {
+    send(callee, &selector)
 }
 
 /// Calls `callee` with an encoded message; the answer is encoded too.
 #[inline(never)]
-fn send(callee: &AccountId, message: &[u8]) -> Result<Vec<u8>, CallFailure<()>> {
+fn send(callee: &AccountId, message: &[u8]) -> Result<Vec<u8>, Silence> {
     let Some((selector, arguments)) = message.split_first_chunk::<4>() else {
-        return Err(CallFailure::BadAnswer);
+        return Err(Silence::BadAnswer);
     };
     let answer = build_call::<DefaultEnvironment>()
         .call(*callee)
@@ -83,9 +121,9 @@ fn send(callee: &AccountId, message: &[u8]) -> Result<Vec<u8>, CallFailure<()>> 
         .try_invoke();
     match answer {
         Ok(Ok(Rest(answer))) => Ok(answer),
-        Err(EnvironmentError::ReturnError(ReturnErrorCode::NotCallable)) => Err(CallFailure::NotAContract),
-        Err(EnvironmentError::ReturnError(_)) => Err(CallFailure::Trapped),
-        Ok(Err(_)) | Err(_) => Err(CallFailure::BadAnswer),
+        Err(EnvironmentError::ReturnError(ReturnErrorCode::NotCallable)) => Err(Silence::NotAContract),
+        Err(EnvironmentError::ReturnError(_)) => Err(Silence::Trapped),
+        Ok(Err(_)) | Err(_) => Err(Silence::BadAnswer),
     }
 }
 
@@ -102,7 +140,8 @@ impl Encode for AsTheyAre<'_> {
     }
 }
 
-/// All bytes that are left, to be decoded later.
+/// All bytes that are left.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Rest(Vec<u8>);
 
 impl Decode for Rest {
@@ -110,5 +149,30 @@ impl Decode for Rest {
         let mut bytes = vec![0; input.remaining_len()?.unwrap_or(0)];
         input.read(&mut bytes)?;
         Ok(Self(bytes))
+    }
+}
+
+/// An encoded `E`, the last thing in what it was read from.
+#[cfg(not(feature = "std"))]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecoded<E> {
+    bytes: Rest,
+    marker: core::marker::PhantomData<E>,
+}
+
+#[cfg(not(feature = "std"))]
+impl<E> Encode for Undecoded<E> {
+    fn encode_to<Out: Output + ?Sized>(&self, out: &mut Out) {
+        out.write(&self.bytes.0);
+    }
+}
+
+#[cfg(not(feature = "std"))]
+impl<E> Decode for Undecoded<E> {
+    fn decode<In: Input>(input: &mut In) -> Result<Self, Error> {
+        Ok(Self {
+            bytes: Rest::decode(input)?,
+            marker: core::marker::PhantomData,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Exponential decay by half-lives, rounded either way.
 //!
-//! > **`2^(−t/h)` in units of `2⁻¹²⁷`, never beyond the true value on the side asked for, and less than `2⁻¹²¹` from it**
+//! > **`2^(−t/h)` in units of `2⁻¹²⁷`, never beyond the true value on the side asked for, and less than `2⁻¹²²` from it**
 //!
 //! # Proof
 //!
@@ -11,12 +11,13 @@
 //! **`r > 0`.** `2^(−t/h) = 2^x · 2^(−(I+1))` with `x = (h − r)/h` in `(0, 1)`. `f = ⌊x·2^128⌋` lowers `2^x` by a share
 //! below `ln 2·2⁻¹²⁸`; the exponential of [`power`](crate::power) is a lower bound, short by a share of at most
 //! `47·2⁻¹²⁸`. So the mantissa `m` it returns and the true `M = 2^127·2^x < 2^128` obey `m ≤ M` and
-//! `M − m < 48·2⁻¹²⁸·M < 48`. Shifting by `I + 1` rounds `m` down, and `min(m + 48, 2^128)` up, by less than a unit.
+//! `M − m < 48·2⁻¹²⁸·M < 48`. As `x ≤ 1 − 2⁻⁶⁴`, `m + 48` is below `2^128`. Shifting by `I + 1` rounds `m` down, and
+//! `m + 48` up, by less than a unit.
 //!
 //! Together less than `(48/2 + 1)` units of `2⁻¹²⁷`, which is less than `2⁻¹²²`. ∎
 //!
 //! **Monotone.** A longer time never gives a larger result, to the last bit and for either rounding. Within one `I`, `x`
-//! and with it `f`, `m` and what is made of them fall as `r` grows. As `2^127 ≤ m` and `m + 48` is cut at `2^128`, every
+//! and with it `f`, `m` and what is made of them fall as `r` grows. As `2^127 ≤ m` and `m + 48 < 2^128`, every
 //! value with `r > 0` lies between those of `r = 0` for `I + 1` and for `I`, rounded the same way.
 
 use crate::power::exponential;
@@ -31,7 +32,7 @@ const SHORT_BY: u128 = 48;
 
 /// `2^(−elapsed/half_life)` in units of `2⁻¹²⁷` ([`DECAY_ONE`] is 1).
 ///
-/// Never above the true value rounded down, never below it rounded up, and less than `2⁻¹²¹` from it; exact after whole
+/// Never above the true value rounded down, never below it rounded up, and less than `2⁻¹²²` from it; exact after whole
 /// half-lives, up to 127 of them; never larger for a longer time. The [module documentation](self) has the proof. Any
 /// inputs are safe.
 ///
@@ -54,14 +55,11 @@ pub fn decay(elapsed_ms: u64, half_life_ms: u64, rounding: Rounding) -> Result<u
         low: 0,
     };
     let (fraction, _) = divide(whole, u128::from(half_life_ms))?;
-    let mantissa = exponential(fraction);
-    match rounding {
-        Rounding::Down => Ok(halved(mantissa, halvings.saturating_add(1), rounding)),
-        Rounding::Up => Ok(match mantissa.checked_add(SHORT_BY) {
-            Some(mantissa) => halved(mantissa, halvings.saturating_add(1), rounding),
-            None => halved(DECAY_ONE, halvings, rounding),
-        }),
-    }
+    let mantissa = match rounding {
+        Rounding::Down => exponential(fraction),
+        Rounding::Up => exponential(fraction).saturating_add(SHORT_BY),
+    };
+    Ok(halved(mantissa, halvings.saturating_add(1), rounding))
 }
 
 /// `value / 2^times`.

@@ -13,7 +13,7 @@
 //! | [`curve::redemption`] | share of a closed market | down, exact floor |
 //! | [`spending::recent_spending`] | what still counts as spent | up, exact ceiling |
 //! | [`spending::spending_limit`] | what may count as spent | down, exact floor |
-//! | [`decay::decay`] | `2^(−t/h)` | as asked, less than `2⁻¹²¹` from the true value |
+//! | [`decay::decay`] | `2^(−t/h)` | as asked, less than `2⁻¹²²` from the true value |
 //! | [`vesting::vested`] | what of a batch has vested | down, by less than 1 unit (half-life: 2 below `2^120`) |
 //!
 //! **Every rounding goes against the one who could repeat the call.** Whoever trades, redeems or spends chooses how

@@ -35,7 +35,7 @@
 //! `e_k < 1.4`. As `0.6932^31/31! < 2⁻¹²⁹`, `t₃₁` is 0 and at most 30 terms are short; once a term is 0 its true value
 //! is below 1.4 units and all that follow it together below a third of that. The sum is thus short by less than
 //! `30·1.4 + 0.5 < 43` units. Turning it into a mantissa drops less than 2 units more. Since the value is at least 1, the
-//! whole step loses a share of at most `(2 + 43 + 2)·2⁻¹²⁸ < 0.19·2⁻¹²⁰`.
+//! whole step loses a share of at most `(2 + 43 + 2)·2⁻¹²⁸ < 0.19·2⁻¹²⁰`, for any fraction of 128 bits.
 //!
 //! **Together**, as `1 − 2^(−δ) ≤ δ·ln 2` and `2c·ln 2 = 2⁻¹²⁶ < 0.016·2⁻¹²⁰`,
 //!

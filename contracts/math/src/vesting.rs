@@ -15,9 +15,9 @@
 //! half-life   g(e) = 1 − 2^(−(e − c)/h)         from the cliff; the tail vests at the end
 //! ```
 //!
-//! Linear is OpenZeppelin's `VestingWalletCliff` and, with `u`, the start unlock of Sablier's Lockup; stepped are
-//! Hedgey's periods; half-life is the token batch of commons-stack's simulator (`vesting_curve`), whose missing end the
-//! duration supplies.
+//! Linear is OpenZeppelin's `VestingWalletCliff` and, without a cliff and with `u`, the start unlock of Sablier's Lockup
+//! (which accrues from the cliff, if there is one). Stepped are Hedgey's periods, where its rate divides the amount.
+//! Half-life is the token batch of commons-stack's simulator (`vesting_curve`), whose missing end the duration supplies.
 //!
 //! **Rounded down**, against the one who is waiting: never above the true value, and below it by less than 1 unit
 //! (half-life: 2 units while `total < 2^120`). **Monotone**: `g` never falls, the rounding of a larger value is no
