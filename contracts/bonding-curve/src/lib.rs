@@ -19,13 +19,14 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod lifecycle;
+pub mod terms;
 pub mod trade;
 
 pub use crate::bonding_curve::{Curve, CurveRef};
 
 #[ink::contract]
 pub mod bonding_curve {
-    use crate::{lifecycle::Lifecycle, trade::Ledger};
+    use crate::{lifecycle::Lifecycle, terms, trade::Ledger};
     use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, storage::Mapping};
     use interfaces::{
         bonding_curve::*,
@@ -36,7 +37,6 @@ pub mod bonding_curve {
         psp22::client::{self, TokenFailure},
         wiring::Wiring,
     };
-    use math::PPM;
 
     /// The curve's storage: one cell, but for what is booked at the end.
     #[ink(storage)]
@@ -64,7 +64,10 @@ pub mod bonding_curve {
         /// `ZeroMinimumSupply`, `ClosingTermsOutOfRange`.
         #[ink(constructor)]
         pub fn new(terms: CurveTerms, tributes: Tributes) -> Result<Self, BondingCurveError> {
-            let curve = Self {
+            let is_contract = |account: &AccountId| Self::env().is_contract(account);
+            terms::check(&terms, Self::env().account_id(), is_contract)?;
+            terms::check_tributes(tributes, terms.tribute_ceilings)?;
+            Ok(Self {
                 terms,
                 wiring: Wiring::Awaiting(Self::env().caller()),
                 lifecycle: Lifecycle::SEALED,
@@ -76,79 +79,7 @@ pub mod bonding_curve {
                 buying_paused_until_ms: 0,
                 redeemed_in_all: 0,
                 redeemed: Mapping::new(),
-            };
-            curve.ensure_terms()?;
-            curve.ensure_tributes(tributes)?;
-            Ok(curve)
-        }
-
-        fn ensure_terms(&self) -> Result<(), BondingCurveError> {
-            let CurveTerms {
-                token,
-                collateral,
-                funding_pool,
-                reserve_ratio_ppm,
-                tribute_ceilings,
-                minimum_supply,
-                closing,
-            } = self.terms;
-            for contract in [token, collateral, funding_pool] {
-                self.ensure_account(contract)?;
-                if !self.env().is_contract(&contract) {
-                    return Err(BondingCurveError::InvalidReference(contract));
-                }
-            }
-            for (one, other) in [(token, collateral), (collateral, funding_pool), (funding_pool, token)] {
-                if one == other {
-                    return Err(BondingCurveError::InvalidReference(one));
-                }
-            }
-            if let Some(heir) = closing.heir {
-                self.ensure_account(heir)?;
-                if [token, collateral, funding_pool].contains(&heir) {
-                    return Err(BondingCurveError::InvalidReference(heir));
-                }
-            }
-            if !(1..=PPM).contains(&reserve_ratio_ppm) {
-                return Err(BondingCurveError::ReserveRatioOutOfRange {
-                    got_ppm: reserve_ratio_ppm,
-                });
-            }
-            for got_ppm in [tribute_ceilings.entry_ppm, tribute_ceilings.exit_ppm] {
-                if got_ppm >= PPM {
-                    return Err(BondingCurveError::TributeCeilingOutOfRange { got_ppm });
-                }
-            }
-            if minimum_supply == 0 {
-                return Err(BondingCurveError::ZeroMinimumSupply);
-            }
-            let ClosingTerms {
-                delay_ms,
-                window_ms,
-                cool_down_ms,
-                ..
-            } = closing;
-            let longest_ms = delay_ms.max(window_ms).max(cool_down_ms);
-            if window_ms == 0
-                || longest_ms > LONGEST_CLOSING_STEP_MS
-                || cool_down_ms < delay_ms.saturating_add(window_ms)
-            {
-                return Err(BondingCurveError::ClosingTermsOutOfRange);
-            }
-            Ok(())
-        }
-
-        fn ensure_tributes(&self, tributes: Tributes) -> Result<(), BondingCurveError> {
-            let ceilings = self.terms.tribute_ceilings;
-            for (got_ppm, ceiling_ppm) in [
-                (tributes.entry_ppm, ceilings.entry_ppm),
-                (tributes.exit_ppm, ceilings.exit_ppm),
-            ] {
-                if got_ppm > ceiling_ppm {
-                    return Err(BondingCurveError::TributeAboveCeiling { got_ppm, ceiling_ppm });
-                }
-            }
-            Ok(())
+            })
         }
 
         fn ensure_account(&self, account: AccountId) -> Result<(), BondingCurveError> {
@@ -404,12 +335,13 @@ pub mod bonding_curve {
         fn sweep(&mut self) -> Result<u128, BondingCurveError> {
             let before = self.ledger.reserve;
             let joined_reserve = self.lifecycle.ensure_closed().is_ok();
-            let burned = if joined_reserve {
-                self.gather(self.env().account_id())?.burned
+            let (held, burned) = if joined_reserve {
+                let burned = self.gather(self.env().account_id())?.burned;
+                (self.ledger.reserve, burned)
             } else {
-                0
+                (self.held()?, 0)
             };
-            let amount = self.held()?.saturating_sub(before);
+            let amount = held.saturating_sub(before);
             if amount == 0 && burned == 0 {
                 return Err(BondingCurveError::NothingToGive);
             }
@@ -429,7 +361,7 @@ pub mod bonding_curve {
         #[ink(message)]
         fn set_tributes(&mut self, tributes: Tributes) -> Result<(), BondingCurveError> {
             self.ensure_admin()?;
-            self.ensure_tributes(tributes)?;
+            terms::check_tributes(tributes, self.terms.tribute_ceilings)?;
             let from = core::mem::replace(&mut self.ledger.tributes, tributes);
             self.env().emit_event(TributesChanged { from, to: tributes });
             Ok(())
