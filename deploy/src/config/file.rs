@@ -1,14 +1,18 @@
 //! The form of `commons.toml`, and how it becomes a [`Config`].
 
 use super::{parse_address, parse_amount, Config, HatchConfig, TokenInfo};
-use anyhow::{ensure, Context, Result};
+use anyhow::{anyhow, ensure, Context, Result};
 use interfaces::{
+    allow_list::Digest,
     bonding_curve::{ClosingTerms, Tributes},
     hatch::{FundingTerms, TeamLot, VestingPlan},
     vesting::Accrual,
 };
 use serde::{Deserialize, Deserializer};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 /// The decimals of a rate per million.
 const PPM_DECIMALS: u8 = 6;
@@ -68,6 +72,7 @@ struct HatchSection {
     maximum: String,
     tokens_per_coin: String,
     tribute_ppm: u32,
+    allow_list: Option<PathBuf>,
     vesting: PlanSection,
     team: Option<TeamSection>,
 }
@@ -112,7 +117,18 @@ enum AccrualSection {
 }
 
 impl File {
-    pub fn into_config(self) -> Result<Config> {
+    /// The list of members that it names, relative to its own folder.
+    pub fn allow_list(&self) -> Option<&Path> {
+        self.hatch.allow_list.as_deref()
+    }
+
+    /// The decimals that the members' caps are written in.
+    pub fn collateral_decimals(&self) -> u8 {
+        self.collateral.decimals
+    }
+
+    /// The description in the units of contracts; `allow_list` is the root of the list that it names.
+    pub fn into_config(self, allow_list: Option<Digest>) -> Result<Config> {
         let tokens =
             |amount: &str, field: &str| parse_amount(amount, self.token.decimals).with_context(|| field.to_string());
         let curve = &self.bonding_curve;
@@ -141,7 +157,7 @@ impl File {
                     .transpose()
                     .context("bonding_curve.closing.heir")?,
             },
-            hatch: self.hatch.into_config(&self.token, &self.collateral)?,
+            hatch: self.hatch.into_config(&self.token, &self.collateral, allow_list)?,
             token: self.token,
             collateral: self.collateral,
         })
@@ -149,7 +165,7 @@ impl File {
 }
 
 impl HatchSection {
-    fn into_config(self, token: &TokenInfo, collateral: &TokenInfo) -> Result<HatchConfig> {
+    fn into_config(self, token: &TokenInfo, collateral: &TokenInfo, allow_list: Option<Digest>) -> Result<HatchConfig> {
         let coins =
             |amount: &str, field: &str| parse_amount(amount, collateral.decimals).with_context(|| field.to_string());
         Ok(HatchConfig {
@@ -162,7 +178,7 @@ impl HatchSection {
                 rate_ppm: rate_ppm(&self.tokens_per_coin, token.decimals, collateral.decimals)
                     .context("hatch.tokens_per_coin")?,
                 tribute_ppm: self.tribute_ppm,
-                allow_list: None,
+                allow_list,
             },
             vesting_plan: self.vesting.into_plan("hatch.vesting")?,
             team: self.team.map(TeamSection::into_lot).transpose()?,
@@ -218,14 +234,19 @@ fn rate_ppm(tokens_per_coin: &str, token_decimals: u8, collateral_decimals: u8) 
     Ok(scaled / units)
 }
 
-/// A moment: "2027-03-01T00:00:00Z", or "2027-03-01 00:00:00".
 fn moment<'a, Source: Deserializer<'a>>(source: Source) -> Result<SystemTime, Source::Error> {
     let text = String::deserialize(source)?;
-    humantime::parse_rfc3339_weak(&text).map_err(|error| {
-        serde::de::Error::custom(format!(
-            "{text:?} is no moment like \"2027-03-01 12:00:00\" (UTC): {error}"
-        ))
-    })
+    read_moment(&text).map_err(serde::de::Error::custom)
+}
+
+/// A moment in milliseconds of the chain's clock: "2027-03-01T00:00:00Z", or "2027-03-01 00:00:00".
+pub fn parse_moment(text: &str) -> Result<u64> {
+    clock(read_moment(text)?, text)
+}
+
+fn read_moment(text: &str) -> Result<SystemTime> {
+    humantime::parse_rfc3339_weak(text)
+        .map_err(|error| anyhow!("{text:?} is no moment like \"2027-03-01 12:00:00\" (UTC): {error}"))
 }
 
 fn clock(moment: SystemTime, key: &str) -> Result<u64> {

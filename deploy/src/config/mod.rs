@@ -7,11 +7,15 @@ mod rules;
 
 pub use address::{format_address, parse_address};
 pub use amount::{format_amount, parse_amount};
+pub use file::parse_moment;
+pub use rules::Problem;
 
-use anyhow::{Context, Result};
+use crate::allow_list::Members;
+use anyhow::{bail, ensure, Context, Result};
+use file::File;
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
-    hatch::{FundingTerms, TeamLot, VestingPlan},
+    hatch::{FundingTerms, HatchTerms, TeamLot, VestingPlan},
 };
 use serde::Deserialize;
 use std::path::Path;
@@ -64,18 +68,75 @@ pub struct TokenInfo {
     pub decimals: u8,
 }
 
-impl Config {
-    /// Reads the file at `path`.
+/// A description as it was read: every value has its form, and no rule has been applied yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says.
+    pub config: Config,
+    /// The list that `hatch.allow_list` names.
+    pub members: Option<Members>,
+}
+
+impl Draft {
+    /// Reads the file at `path`, and the list of members that it may name.
     pub fn load(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Self::parse(&text).with_context(|| format!("{} does not describe a commons", path.display()))
+        Self::parse(&text, path).with_context(|| format!("{} does not describe a commons", path.display()))
     }
 
-    /// Reads a description. What the contracts would refuse is refused here, by the name of its key.
+    fn parse(text: &str, path: &Path) -> Result<Self> {
+        let file: File = toml::from_str(text)?;
+        let members = match file.allow_list() {
+            Some(name) => {
+                let list = path.with_file_name(name);
+                Some(Members::load(&list, file.collateral_decimals()).context("hatch.allow_list")?)
+            }
+            None => None,
+        };
+        let config = file.into_config(members.as_ref().map(Members::root))?;
+        Ok(Self { config, members })
+    }
+
+    /// Everything that the contracts would refuse.
+    pub fn problems(&self) -> Vec<Problem> {
+        rules::problems(&self.config)
+    }
+}
+
+impl Config {
+    /// Reads the file at `path`, and the list of members that it may name. What the contracts would refuse is refused.
+    pub fn load(path: &Path) -> Result<Self> {
+        Draft::load(path)?.config.checked().with_context(|| {
+            let path = path.display();
+            format!("{path} does not describe a commons that can be deployed (`commons check {path}` explains it)")
+        })
+    }
+
+    /// Reads a description that names no other file. What the contracts would refuse is refused here, by the name of
+    /// its key.
     pub fn parse(text: &str) -> Result<Self> {
-        let config = toml::from_str::<file::File>(text)?.into_config()?;
-        rules::check(&config)?;
-        Ok(config)
+        let file: File = toml::from_str(text)?;
+        ensure!(
+            file.allow_list().is_none(),
+            "hatch.allow_list names a file beside the description, and this description was given without a place: \
+             save it, and load it from there"
+        );
+        file.into_config(None)?.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        let problems = rules::problems(&self);
+        if !problems.is_empty() {
+            let told: Vec<_> = problems.iter().map(Problem::to_string).collect();
+            bail!("{}", told.join(";\n       "));
+        }
+        Ok(self)
+    }
+
+    /// What the hatch would be constructed with, but for the addresses, which nobody knows before the contracts are
+    /// there: others stand in for them.
+    pub fn provisional_hatch_terms(&self) -> HatchTerms {
+        rules::provisional_hatch_terms(self)
     }
 
     /// An amount of tokens as people write it: "12.5 COMMON".
@@ -110,6 +171,36 @@ mod tests {
         assert_eq!(config.spending_period_ms, 30 * 24 * 60 * 60 * 1000);
         assert_eq!(config.reserve_ratio_ppm, 400_000);
         assert_eq!(config.tokens(1_500_000_000_000), "1.5 COMMON");
+    }
+
+    #[test]
+    fn a_list_of_members_is_looked_for_beside_the_description() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("commons.toml");
+        let text = EXAMPLE.replace("[hatch]", "[hatch]\nallow_list = \"members.csv\"");
+        std::fs::write(&path, &text).unwrap();
+        let error = format!("{:#}", Config::load(&path).unwrap_err());
+        assert!(error.contains("hatch.allow_list: cannot read"), "{error}");
+
+        let alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+        std::fs::write(folder.path().join("members.csv"), format!("{alice},1000\n")).unwrap();
+        let leaf = interfaces::allow_list::leaf(parse_address(alice).unwrap(), 1000 * 10u128.pow(12));
+        assert_eq!(Config::load(&path).unwrap().hatch.funding.allow_list, Some(leaf));
+
+        let error = format!("{:#}", Config::parse(&text).unwrap_err());
+        assert!(error.starts_with("hatch.allow_list names a file"), "{error}");
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let text = EXAMPLE
+            .replace("symbol = \"COMMON\"", "symbol = \"\"")
+            .replace("minimum = \"100000\"", "minimum = \"0\"");
+        let error = format!("{:#}", Config::parse(&text).unwrap_err());
+        assert!(
+            error.contains("token.symbol") && error.contains("hatch.minimum"),
+            "{error}"
+        );
     }
 
     #[test]
