@@ -3,6 +3,7 @@
 pub mod allow_list;
 pub mod build;
 pub mod chain;
+pub mod check;
 pub mod config;
 pub mod demo;
 pub mod explain;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commons::{build, demo};
+use commons::{build, check, demo};
 
 /// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
 #[derive(Parser)]
@@ -18,6 +18,8 @@ struct CommandLine {
 enum Command {
     /// Build the contracts into target/contracts.
     Build(build::Arguments),
+    /// Explain a description of a commons before anyone deploys it, and refuse what cannot work.
+    Check(check::Arguments),
     /// Run a whole commons on a chain inside this process, and draw what happened.
     Demo(demo::Arguments),
     /// Compile one contract in a process of its own; `build` runs this.
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }

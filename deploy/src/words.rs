@@ -146,6 +146,65 @@ pub fn span(duration_ms: u64) -> String {
     }
 }
 
+/// A moment in words: "Monday, 1 March 2027, 00:00 UTC".
+pub fn date(moment_ms: u64) -> String {
+    // 1 January 1970 was a Thursday.
+    const WEEKDAYS: [&str; 7] = [
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+    ];
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    if moment_ms > LAST_MOMENT_MS {
+        return "the end of time".to_string();
+    }
+    let text = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(moment_ms)).to_string();
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().map_or(0, |month| month.saturating_sub(1));
+    format!(
+        "{}, {} {} {}, {} UTC",
+        WEEKDAYS[(moment_ms / DAY_MS % 7) as usize],
+        part(8, 10).trim_start_matches('0'),
+        MONTHS[month % 12],
+        part(0, 4),
+        part(11, 16)
+    )
+}
+
+/// How far a moment is from another: "in 12 days", "3 hours ago".
+pub fn distance(moment_ms: u64, now_ms: u64) -> String {
+    const MINUTE_MS: u64 = 60 * 1000;
+    let apart = moment_ms.abs_diff(now_ms);
+    let (count, unit) = [(DAY_MS, "day"), (60 * MINUTE_MS, "hour"), (MINUTE_MS, "minute")]
+        .into_iter()
+        .map(|(length, unit)| (apart / length, unit))
+        .find(|(count, unit)| *count > 1 || (*count == 1 && *unit != "day"))
+        .unwrap_or((0, ""));
+    let plural = if count == 1 { "" } else { "s" };
+    match count {
+        0 => "now".to_string(),
+        _ if moment_ms < now_ms => format!("{count} {unit}{plural} ago"),
+        _ => format!("in {count} {unit}{plural}"),
+    }
+}
+
 /// A number with as many digits as a reader wants: thousands whole, others with four.
 pub fn number(value: f64) -> String {
     let decimals = match value.abs() {
@@ -246,6 +305,20 @@ mod tests {
         assert_eq!(span(5_400_000), "5400000 ms");
         assert_eq!(number(-12_345.6), "-12,346");
         assert_eq!(number(0.000_123_456), "0.0001235");
+    }
+
+    #[test]
+    fn dates_and_distances_are_told_in_words() {
+        assert_eq!(date(0), "Thursday, 1 January 1970, 00:00 UTC");
+        assert_eq!(date(1_803_859_200_000), "Monday, 1 March 2027, 00:00 UTC");
+        assert_eq!(date(1_835_438_340_000), "Tuesday, 29 February 2028, 11:59 UTC");
+        assert_eq!(date(u64::MAX), "the end of time");
+        let now = 100 * DAY_MS;
+        assert_eq!(distance(now + 12 * DAY_MS + 5, now), "in 12 days");
+        assert_eq!(distance(now - DAY_MS, now), "24 hours ago");
+        assert_eq!(distance(now + 60 * 60 * 1000, now), "in 1 hour");
+        assert_eq!(distance(now - 61_000, now), "1 minute ago");
+        assert_eq!(distance(now + 59_999, now), "now");
     }
 
     #[test]

@@ -1,0 +1,133 @@
+//! The explanation as it is printed.
+
+use super::{sections, Report};
+use crate::{
+    config::{Draft, Problem},
+    words::{date, Calendar, Words},
+};
+use anyhow::Result;
+use comfy_table::{presets, ColumnConstraint, ContentArrangement, Table, Width};
+
+/// How wide a page is, in characters.
+const WIDTH: u16 = 112;
+
+/// How wide the column of labels is.
+const LABELS: u16 = 20;
+
+/// A part of the page: a title, lines with a label each, and a table below them.
+pub struct Section {
+    title: &'static str,
+    parts: Vec<Part>,
+}
+
+enum Part {
+    Line(&'static str, String),
+    Table(Table),
+}
+
+impl Section {
+    /// Begins a part of the page.
+    pub fn new(title: &'static str) -> Self {
+        Self {
+            title,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds a line; it wraps beside its label.
+    pub fn line(&mut self, label: &'static str, text: impl Into<String>) {
+        self.parts.push(Part::Line(label, text.into()));
+    }
+
+    /// Adds a table.
+    pub fn table(&mut self, table: Table) {
+        self.parts.push(Part::Table(table));
+    }
+
+    fn render(&self) -> String {
+        let mut text = self.title.to_string();
+        let mut lines = lines();
+        for part in &self.parts {
+            match part {
+                Part::Line(label, line) => {
+                    lines.add_row([(*label).to_string(), line.clone()]);
+                }
+                Part::Table(table) => {
+                    append(&mut text, &std::mem::replace(&mut lines, self::lines()));
+                    append(&mut text, table);
+                }
+            }
+        }
+        append(&mut text, &lines);
+        text
+    }
+}
+
+/// The whole page: the explanation, if there is one, then refusals and warnings.
+pub fn render(report: &Report, draft: &Draft, now_ms: u64) -> Result<String> {
+    let words = Words::new(&draft.config, Calendar::Utc);
+    let mut parts = Vec::new();
+    match &report.launches {
+        Some(launches) => {
+            parts.push(format!(
+                "{} ({}), as of {}",
+                draft.config.token.name,
+                draft.config.token.symbol,
+                date(now_ms)
+            ));
+            let sections = sections::all(draft, launches, &words, now_ms)?;
+            parts.extend(sections.iter().map(Section::render));
+        }
+        None => {
+            parts.push("The contracts would refuse this description, so there is nothing to explain yet.".to_string())
+        }
+    }
+    parts.extend(listed("Cannot be deployed, because", &report.refusals));
+    parts.extend(listed("Worth another look", &report.warnings));
+    Ok(parts.join("\n\n") + "\n")
+}
+
+/// A table with a head, like those of the demo.
+pub fn table(head: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED).set_header(head);
+    table
+}
+
+fn listed(title: &str, problems: &[Problem]) -> Option<String> {
+    if problems.is_empty() {
+        return None;
+    }
+    let mut list = plain();
+    for problem in problems {
+        list.add_row(["-".to_string(), problem.to_string()]);
+    }
+    let mut text = title.to_string();
+    append(&mut text, &list);
+    Some(text)
+}
+
+fn lines() -> Table {
+    let mut table = plain();
+    table.set_constraints([
+        ColumnConstraint::Absolute(Width::Fixed(LABELS)),
+        ColumnConstraint::UpperBoundary(Width::Fixed(WIDTH - LABELS)),
+    ]);
+    table
+}
+
+fn plain() -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH);
+    table
+}
+
+fn append(text: &mut String, table: &Table) {
+    for line in table.lines().filter(|_| !table.is_empty()) {
+        text.push_str("\n ");
+        text.push_str(line.trim_end());
+    }
+}
