@@ -135,7 +135,7 @@ fn about_members(draft: &Draft, found: &mut Vec<Problem>) {
 }
 
 fn about_price(config: &Config, most: &Launch, found: &mut Vec<Problem>) {
-    let times = number(most.jump);
+    let times = number((most.jump * 100.0).round() / 100.0);
     let level = number(most.jump * f64::from(config.reserve_ratio_ppm));
     let reason = match most.judgement() {
         Judgement::Loss => format!(

@@ -46,19 +46,19 @@ impl Section {
 
     fn render(&self) -> String {
         let mut text = self.title.to_string();
-        let mut lines = lines();
+        let mut lines = plain();
         for part in &self.parts {
             match part {
                 Part::Line(label, line) => {
                     lines.add_row([(*label).to_string(), line.clone()]);
                 }
                 Part::Table(table) => {
-                    append(&mut text, &std::mem::replace(&mut lines, self::lines()));
+                    append_lines(&mut text, std::mem::replace(&mut lines, plain()));
                     append(&mut text, table);
                 }
             }
         }
-        append(&mut text, &lines);
+        append_lines(&mut text, lines);
         text
     }
 }
@@ -107,15 +107,6 @@ fn listed(title: &str, problems: &[Problem]) -> Option<String> {
     Some(text)
 }
 
-fn lines() -> Table {
-    let mut table = plain();
-    table.set_constraints([
-        ColumnConstraint::Absolute(Width::Fixed(LABELS)),
-        ColumnConstraint::UpperBoundary(Width::Fixed(WIDTH - LABELS)),
-    ]);
-    table
-}
-
 fn plain() -> Table {
     let mut table = Table::new();
     table
@@ -123,6 +114,14 @@ fn plain() -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH);
     table
+}
+
+/// Labels take the same width in every part of the page.
+fn append_lines(text: &mut String, mut lines: Table) {
+    if let Some(labels) = lines.column_mut(0) {
+        labels.set_constraint(ColumnConstraint::Absolute(Width::Fixed(LABELS)));
+    }
+    append(text, &lines);
 }
 
 fn append(text: &mut String, table: &Table) {

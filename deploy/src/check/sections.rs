@@ -142,7 +142,7 @@ fn opening(config: &Config, launches: &Launches, words: &Words) -> Section {
     });
     row("hatch price", &|launch| words.price(launch.market.hatch_price));
     row("opening price", &|launch| words.price(launch.market.opening_price));
-    row("opening / hatch price", &|launch| format!("× {}", number(launch.jump)));
+    row("opening / hatch price", &|launch| format!("× {}", factor(launch.jump)));
     right_aligned(&mut figures);
     section.table(figures);
 
@@ -173,18 +173,20 @@ fn judged(config: &Config, launch: &Launch) -> String {
         number(1.0 - part(config.hatch.funding.tribute_ppm)),
         number(1.0 - part(team_ppm)),
         number(part(config.reserve_ratio_ppm)),
-        number(launch.jump)
+        factor(launch.jump)
     );
+    let unlocked = percent(launch.unlocked_part());
     of_hatch
-        + match launch.judgement() {
-            Judgement::Loss => "less than contributors paid, who lose at once",
-            Judgement::Level => "what contributors paid",
+        + &match launch.judgement() {
+            Judgement::Loss => "less than contributors paid, who lose at once".to_string(),
+            Judgement::Level => "what contributors paid".to_string(),
             Judgement::Gain => {
-                "a gain for contributors, which those who buy first pay, and which the lock keeps most of them from \
-                 taking at once"
+                format!(
+                    "a gain for contributors, which the first buyers pay; {unlocked} of all tokens can take it at once"
+                )
             }
             Judgement::Leap => {
-                "a leap. The first buyers pay for the contributors, and whoever is not locked gains at once"
+                format!("a leap, which the first buyers pay; {unlocked} of all tokens can take the gain at once")
             }
         }
 }
@@ -228,14 +230,16 @@ fn unlocking(title: &'static str, plan: &VestingPlan, config: &Config, words: &W
 }
 
 fn plan_in_words(plan: &VestingPlan) -> String {
-    let at_once = match plan.unlocked_ppm {
-        0 => "nothing at once".to_string(),
-        PPM => return "all at once".to_string(),
-        ppm => format!("{} at once", share(ppm)),
-    };
-    let cliff = match plan.cliff_after_ms {
-        0 => String::new(),
-        cliff => format!(", nothing more before the cliff after {}", span(cliff)),
+    let first = match (plan.unlocked_ppm, plan.cliff_after_ms) {
+        (PPM, _) => return "all at once".to_string(),
+        (0, 0) => "nothing at once".to_string(),
+        (0, cliff) => format!("nothing before the cliff after {}", span(cliff)),
+        (ppm, 0) => format!("{} at once", share(ppm)),
+        (ppm, cliff) => format!(
+            "{} at once, nothing more before the cliff after {}",
+            share(ppm),
+            span(cliff)
+        ),
     };
     let steps_up = if plan.cliff_after_ms > 0 {
         "; the cliff brings what has accrued by then"
@@ -262,7 +266,7 @@ fn plan_in_words(plan: &VestingPlan) -> String {
             span(duration_ms)
         ),
     };
-    format!("{at_once}{cliff}; {rest}")
+    format!("{first}; {rest}")
 }
 
 fn market(config: &Config, words: &Words) -> Section {
@@ -273,9 +277,14 @@ fn market(config: &Config, words: &Words) -> Section {
     section.line(
         "reserve ratio",
         format!(
-            "{}: the reserve is that part of all tokens at the market's price. Twice the supply means {} times the price",
+            "{}: the reserve is worth that part of all tokens at the market's price. {}",
             share(config.reserve_ratio_ppm),
-            number(price_growth_by_supply(2.0, ratio))
+            if config.reserve_ratio_ppm == PPM {
+                "So the price never moves".to_string()
+            } else {
+                let growth = price_growth_by_supply(2.0, ratio);
+                format!("Twice the supply is {} times the price", factor(growth))
+            }
         ),
     );
     section.line(
@@ -377,13 +386,20 @@ fn closing(config: &Config, launches: &Launches, words: &Words) -> Section {
         },
     );
     section.line("buying a majority", majority(config, launches, words));
-    if let (None, Some(team), Some(threshold)) = (terms.heir, config.hatch.team, launches.least.majority_of_team) {
+    if let (None, Some(team), Some(at_least), Some(at_most)) = (
+        terms.heir,
+        config.hatch.team,
+        launches.least.majority_of_team,
+        launches.most.majority_of_team,
+    ) {
         section.line(
-            "the team",
+            "the team's majority",
             format!(
-                "with all of its {}, it would pay the team from {} on: F*(h) = R · (2 − 2h)^(1/w) · (1 − 2^(1 − 1/w))",
+                "with its {}, once all are unlocked, and selling them as the alternative: \
+                 F*(h) = R · (2 − 2h)^(1/w) · (1 − 2^(1 − 1/w)), {} and {}",
                 share(team.share_ppm),
-                units(threshold, words)
+                units(at_least, words),
+                units(at_most, words)
             ),
         );
     }
@@ -395,11 +411,14 @@ fn majority(config: &Config, launches: &Launches, words: &Words) -> String {
         return "to close wins nothing of the pool's coins: they go to the heir. Its other assets are still shared out"
             .to_string();
     }
+    if config.reserve_ratio_ppm == PPM {
+        return "to close pays whatever the pool holds: F* = R · (2^(1/w) − 2) = 0".to_string();
+    }
     let Launches { least, most } = launches;
     format!(
         "to close pays once the pool holds more than F* = R · (2^(1/w) − 2) = {} · R: {} after a launch at the minimum, \
-         {} at the maximum. The pool then holds {} of that",
-        number(most.majority / most.market.reserve as f64),
+         {} at the maximum. The launch brings it {} of that",
+        factor(most.majority / most.market.reserve as f64),
         units(least.majority, words),
         units(most.majority, words),
         percent(most.market.tribute as f64 / most.majority)
@@ -420,7 +439,19 @@ fn percent(part: f64) -> String {
     format!("{} %", number((part * 1e4).round() / 1e2))
 }
 
-/// "+0.6 %".
+/// A factor with two decimals, or more if it is small.
+fn factor(value: f64) -> String {
+    if value.is_infinite() {
+        return "countless".to_string();
+    }
+    number(if value < 0.1 {
+        value
+    } else {
+        (value * 100.0).round() / 100.0
+    })
+}
+
+/// "+0.60 %".
 fn change(factor: f64) -> String {
     format!("{:+.2} %", (factor - 1.0) * 100.0)
 }

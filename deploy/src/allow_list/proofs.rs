@@ -1,0 +1,146 @@
+//! The file that members' wallets read: the root, and each account's proof.
+
+use super::Members;
+use crate::config::{format_address, format_amount};
+use anyhow::{bail, Context, Result};
+use ink::primitives::AccountId;
+use serde::{Deserialize, Serialize};
+use std::{fs, io::ErrorKind, path::Path};
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proofs {
+    /// What the chain keeps, in hexadecimal.
+    pub root: String,
+    /// Every account's proof, in order of the accounts.
+    pub members: Vec<Proof>,
+}
+
+/// One account's proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// Its address.
+    pub account: String,
+    /// The most it may contribute, in whole coins.
+    pub coins: String,
+    /// What it shows the hatch.
+    pub allowance: Shown,
+}
+
+/// An [`Allowance`](interfaces::allow_list::Allowance) as wallets take it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// The cap in base units; a text, because it may be more than JSON's readers count exactly.
+    pub cap: String,
+    /// The path in hexadecimal.
+    pub path: Vec<String>,
+}
+
+impl Proofs {
+    /// The proofs of every member.
+    pub fn of(members: &Members, decimals: u8) -> Self {
+        let accounts = members.list().iter().map(|(account, _)| *account);
+        Self {
+            root: format!("0x{}", hex::encode(members.root())),
+            members: accounts
+                .filter_map(|account| Proof::of(members, account, decimals))
+                .collect(),
+        }
+    }
+
+    /// Writes the file. Replaces one of its kind, and nothing else.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        match fs::read(path) {
+            Ok(found) if serde_json::from_slice::<Self>(&found).is_err() => bail!(
+                "{} is something other than proofs, and was left as it is. Choose another file with --out",
+                path.display()
+            ),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()))
+            }
+            _ => {}
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+impl Proof {
+    /// The proof of an account; `None` if it is not on the list.
+    pub fn of(members: &Members, account: AccountId, decimals: u8) -> Option<Self> {
+        let allowance = members.allowance(account)?;
+        Some(Self {
+            account: format_address(account),
+            coins: format_amount(allowance.cap, decimals),
+            allowance: Shown {
+                cap: allowance.cap.to_string(),
+                path: allowance
+                    .path
+                    .iter()
+                    .map(|digest| format!("0x{}", hex::encode(digest)))
+                    .collect(),
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::parse_address;
+    use interfaces::allow_list::{Allowance, Digest};
+
+    fn digest(text: &str) -> Digest {
+        let digits = text.strip_prefix("0x").unwrap();
+        hex::decode(digits).unwrap().try_into().unwrap()
+    }
+
+    fn members(count: u8) -> Members {
+        let lines: String = (1..=count)
+            .map(|byte| format!("0x{},{byte}.5\n", hex::encode([byte; 32])))
+            .collect();
+        Members::parse(&lines, 12).unwrap()
+    }
+
+    #[test]
+    fn every_proof_in_the_file_holds_and_none_with_another_cap() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/allow-list.json");
+        for count in [1, 2, 3, 7, 100] {
+            Proofs::of(&members(count), 12).save(&path).unwrap();
+            let proofs: Proofs = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            assert_eq!(proofs.members.len(), usize::from(count));
+            for proof in &proofs.members {
+                let account = parse_address(&proof.account).unwrap();
+                let shown = Allowance {
+                    cap: proof.allowance.cap.parse().unwrap(),
+                    path: proof.allowance.path.iter().map(|node| digest(node)).collect(),
+                };
+                let root = digest(&proofs.root);
+                assert!(shown.is_proved(account, &root));
+                let more = Allowance {
+                    cap: shown.cap + 1,
+                    ..shown.clone()
+                };
+                assert!(!more.is_proved(account, &root));
+                assert!(!shown.is_proved(AccountId::from([0xff; 32]), &root));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_proofs_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("members.csv");
+        fs::write(&path, "account,cap").unwrap();
+        let error = Proofs::of(&members(1), 12).save(&path).unwrap_err().to_string();
+        assert!(error.contains("was left as it is"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"account,cap");
+    }
+}
