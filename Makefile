@@ -3,7 +3,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 commons := cargo run --bin commons --
 
-.PHONY: help setup build build-fixtures demo test fmt lint costs clean
+.PHONY: help setup build build-fixtures check demo test fmt lint costs clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,6 +16,9 @@ build: setup ## Build the contracts that have changed
 
 build-fixtures: setup ## The same, and the contracts that only tests use
 	@$(commons) build --fixtures
+
+check: ## Explain deploy/commons.toml
+	@$(commons) check
 
 demo: build ## Run a whole commons on a chain inside this process
 	@$(commons) demo

@@ -127,3 +127,6 @@ fn system_clock() -> Result<u64> {
 fn uncomputable(error: impl Debug) -> anyhow::Error {
     anyhow!("a figure cannot be computed: {error:?}")
 }
+
+#[cfg(test)]
+mod tests;

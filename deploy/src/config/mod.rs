@@ -80,7 +80,12 @@ pub struct Draft {
 impl Draft {
     /// Reads the file at `path`, and the list of members that it may name.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!(
+                "cannot read {}; say where the description is with --config",
+                path.display()
+            )
+        })?;
         Self::parse(&text, path).with_context(|| format!("{} does not describe a commons", path.display()))
     }
 
