@@ -57,7 +57,8 @@ pub fn check(
     check_share(tribute_ppm)?;
     check_plan(&terms.vesting_plan, last_launch_ms)?;
     if let Some(team) = &terms.team {
-        if [this, terms.vesting].contains(&team.beneficiary) || is_zero(team.beneficiary) {
+        let cannot_use_tokens = [this, terms.vesting, terms.curve, market.token, market.collateral];
+        if cannot_use_tokens.contains(&team.beneficiary) || is_zero(team.beneficiary) {
             return Err(HatchError::InvalidReference(team.beneficiary));
         }
         check_share(team.share_ppm)?;
