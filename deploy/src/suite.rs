@@ -4,7 +4,7 @@
 
 use crate::{
     build::bundle_path,
-    chain::{account, Chain, Message, Receipt},
+    chain::{account, Chain, Message, Receipt, GENESIS_MS},
     config::Config,
 };
 use anyhow::{anyhow, Result};
@@ -106,14 +106,24 @@ pub struct Commons {
 impl Commons {
     /// Deploys and wires everything, with the chain's wrapped coin as collateral. It is to be sealed next.
     pub fn deploy(config: &Config) -> Result<Self> {
-        let mut commons = Self::deploy_unwired(config)?;
+        Self::deploy_at(config, GENESIS_MS)
+    }
+
+    /// The same, at another moment of the chain's clock.
+    pub fn deploy_at(config: &Config, now_ms: u64) -> Result<Self> {
+        let mut chain = Chain::default();
+        chain.set_now(now_ms);
+        let mut commons = Self::deploy_unwired_on(chain, config)?;
         commons.wire(commons.at.hatch)?;
         Ok(commons)
     }
 
     /// Deploys everything, with the chain's wrapped coin as collateral, and wires nothing.
     pub fn deploy_unwired(config: &Config) -> Result<Self> {
-        let mut chain = Chain::default();
+        Self::deploy_unwired_on(Chain::default(), config)
+    }
+
+    fn deploy_unwired_on(mut chain: Chain, config: &Config) -> Result<Self> {
         let codes = Codes::load()?;
         let info = config.collateral.clone();
         let collateral = created(chain.instantiate(

@@ -10,7 +10,12 @@ pub struct MessageName(pub &'static str, pub &'static str);
 pub mod messages {
     use super::MessageName;
 
-    pub const CURVE_OPEN: MessageName = MessageName("bonding-curve", "open");
+    pub const HATCH_SEAL: MessageName = MessageName("hatch", "seal");
+    pub const HATCH_CONTRIBUTE: MessageName = MessageName("hatch", "contribute");
+    pub const HATCH_LAUNCH: MessageName = MessageName("hatch", "launch");
+    pub const HATCH_CLAIM: MessageName = MessageName("hatch", "claim");
+    pub const VESTING_RELEASE: MessageName = MessageName("vesting", "release");
+    pub const VESTING_REVOKE: MessageName = MessageName("vesting", "revoke");
     pub const CURVE_BUY: MessageName = MessageName("bonding-curve", "buy");
     pub const CURVE_SELL: MessageName = MessageName("bonding-curve", "sell");
     pub const CURVE_SWEEP: MessageName = MessageName("bonding-curve", "sweep");

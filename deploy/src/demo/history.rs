@@ -17,10 +17,23 @@ pub struct Sample {
     pub reserve: u128,
     /// The collateral in the funding pool.
     pub pool: u128,
+    /// How far the first supply was unlocked.
+    pub unlocking: Unlocking,
     /// The price, as the market shows it.
     pub spot_price: Option<u128>,
     /// The trade that led here, if it was one.
     pub trade: Option<Side>,
+}
+
+/// The tokens of all batches, by how far they are. What is revoked is none of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unlocking {
+    /// Not vested yet, or not claimed.
+    pub locked: u128,
+    /// Vested, and not released.
+    pub vested: u128,
+    /// With those they belong to.
+    pub released: u128,
 }
 
 /// The two kinds of trade.
@@ -41,6 +54,8 @@ pub enum Panel {
     Reserve,
     /// The funding pool.
     Pool,
+    /// The batches.
+    Unlocking,
 }
 
 /// An event worth a label.

@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// Plays the story on a new chain.
 pub fn play(config: &Config) -> Result<Stage> {
-    let mut stage = Stage::new(config, story::length_in_days(config.closing.delay_ms))?;
+    let mut stage = Stage::new(config, story::length_in_days(config))?;
     story::play(&mut stage)?;
     Ok(stage)
 }

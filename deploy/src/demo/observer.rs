@@ -1,13 +1,17 @@
-//! Counts who owns what, by asking the tokens.
+//! Counts who owns what, by asking the tokens, the hatch and the vesting contract.
 
-use super::invariants::Picture;
+use super::invariants::{Batches, Books, Picture};
 use crate::{
     chain::{account, NAMED},
     suite::{psp22, Commons},
 };
 use anyhow::Result;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
-use interfaces::{bonding_curve::Market, psp22::PSP22};
+use interfaces::{
+    bonding_curve::Market,
+    psp22::PSP22,
+    vesting::{BatchId, Vesting},
+};
 use std::collections::BTreeMap;
 
 /// What every holder had when it was last asked.
@@ -23,14 +27,10 @@ struct Holding {
 }
 
 impl Observer {
-    /// The picture after a step that concerned the accounts of `touched`, the curve and the pool alone. Were anybody
-    /// else's balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
+    /// The picture after a step that concerned the accounts of `touched` and the contracts alone. Were anybody else's
+    /// balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
     pub fn look(&mut self, commons: &mut Commons, market: &Market, touched: &[AccountId]) -> Result<Picture> {
-        for holder in touched
-            .iter()
-            .copied()
-            .chain([commons.at.curve, commons.at.funding_pool])
-        {
+        for holder in touched.iter().copied().chain(contracts_of(commons)) {
             let holding = Holding {
                 tokens: commons.balance(commons.at.token, holder)?,
                 collateral: commons.balance(commons.at.collateral, holder)?,
@@ -45,6 +45,7 @@ impl Observer {
             tokens_held: self.sum(|holding| holding.tokens),
             curve_holds: self.collateral_of(at.curve),
             pool_holds: self.collateral_of(at.funding_pool),
+            hatch_holds: self.collateral_of(at.hatch),
             collateral_supply: commons.chain.read(psp22(at.collateral).call().total_supply())?,
             collateral_held: self.sum(|holding| holding.collateral),
             coins_in_wrapper: commons.chain.native_balance(at.collateral),
@@ -56,6 +57,7 @@ impl Observer {
         let mut everyone: Vec<AccountId> = NAMED.map(account).to_vec();
         everyone.extend([commons.at.token, commons.at.collateral]);
         everyone.extend(commons.config.closing.heir);
+        everyone.extend(commons.config.hatch.team.map(|team| team.beneficiary));
         self.look(commons, market, &everyone)
     }
 
@@ -67,4 +69,39 @@ impl Observer {
     fn collateral_of(&self, holder: AccountId) -> u128 {
         self.holdings.get(&holder).map_or(0, |holding| holding.collateral)
     }
+}
+
+/// The contracts that hold tokens or collateral for others.
+fn contracts_of(commons: &Commons) -> [AccountId; 4] {
+    let at = commons.at;
+    [at.curve, at.funding_pool, at.hatch, at.vesting]
+}
+
+/// The hatch's books, and every contribution that they sum up.
+pub fn books(commons: &mut Commons) -> Result<Books> {
+    let mut contributions = Vec::new();
+    for who in NAMED {
+        contributions.extend(commons.contribution(who)?);
+    }
+    let message = commons.vesting().call().status();
+    Ok(Books {
+        status: commons.hatch_status()?,
+        unclaimed: commons.chain.read(message)?.unclaimed,
+        contributions,
+    })
+}
+
+/// All batches, and what the vesting contract holds.
+pub fn batches(commons: &mut Commons) -> Result<Batches> {
+    let message = commons.vesting().call().status();
+    let status = commons.chain.read(message)?;
+    let mut list = Vec::new();
+    for id in 0..status.batches {
+        list.push(commons.batch(BatchId(id))?);
+    }
+    Ok(Batches {
+        held: commons.balance(commons.at.token, commons.at.vesting)?,
+        unclaimed: status.unclaimed.unwrap_or(0),
+        list,
+    })
 }

@@ -33,7 +33,7 @@ fn market(stage: &Stage) -> Table {
         "spot price",
     ]);
     for (moment, sample) in [
-        ("opening", history.samples.first()),
+        ("opening", history.trading().next()),
         ("peak", history.peak()),
         ("end of trading", history.trading().next_back()),
         ("wound down", history.wound_down()),

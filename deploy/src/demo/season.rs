@@ -14,6 +14,9 @@ pub const MEMBERS: [&str; 6] = ["alice", "bob", "carol", "dave", "erin", "frank"
 /// A sale takes at most this part of the reserve.
 const LARGEST_SALE_OF_RESERVE: u128 = 15;
 
+/// In a slow time somebody trades about so often.
+const DAYS_BETWEEN_SLOW_TRADES: u64 = 7;
+
 /// A stretch of ordinary trading.
 pub struct Season {
     /// How long it takes.
@@ -76,17 +79,16 @@ pub const A_QUIET_TIME: Season = Season {
     deposits: 8..30,
     sales: 4..12,
 };
-/// All seasons, in order.
-pub const SEASONS: [&Season; 6] = [
-    &WORD_GETS_ROUND,
-    &WORK_IS_DONE,
-    &A_RUSH,
-    &THE_PAUSE,
-    &A_SELL_OFF,
-    &A_QUIET_TIME,
-];
-
 impl Season {
+    /// A time of so many days in which hardly anything happens.
+    pub fn slow(days: u64) -> Self {
+        Self {
+            days,
+            trades: days / DAYS_BETWEEN_SLOW_TRADES,
+            ..A_QUIET_TIME
+        }
+    }
+
     /// Ordinary trading, told in one sentence.
     pub fn play(&self, stage: &mut Stage, dice: &mut Rng) -> Result<()> {
         let start = stage.day();
@@ -96,7 +98,7 @@ impl Season {
         for trades_left in (1..=self.trades).rev() {
             let mean_ms = left_ms / trades_left;
             let gap_ms = dice.u64(mean_ms / 3..mean_ms * 5 / 3).min(left_ms);
-            stage.wait(gap_ms);
+            stage.wait(gap_ms)?;
             left_ms -= gap_ms;
             match self.trade(stage, dice)? {
                 Some(Side::Purchase) => purchases += 1,
@@ -104,7 +106,7 @@ impl Season {
                 None => {}
             }
         }
-        stage.wait(left_ms);
+        stage.wait(left_ms)?;
         let counted = |count: u32, what: &str| match count {
             0 => format!("no {what}s"),
             1 => format!("one {what}"),

@@ -3,6 +3,8 @@
 //! Each function gives a clause that reads on after "refused: ", with the amounts in whole tokens. The matches name every
 //! variant, so that a new rule of a contract does not compile until it has its words here.
 
+mod beginning;
+
 use crate::{
     chain::{name_of, CallError, Failure},
     words::{share, Asset, Words},
@@ -222,9 +224,13 @@ fn text_too_long() -> String {
 }
 
 fn invalid_reference(account: AccountId) -> String {
-    let bytes: &[u8; 32] = account.as_ref();
-    let named = name_of(account).unwrap_or_else(|| format!("0x{}", hex::encode(bytes)));
+    let named = named(account);
     format!("{named} cannot take that part: nobody's account, the contract itself, named twice, or not a contract")
+}
+
+fn named(account: AccountId) -> String {
+    let bytes: &[u8; 32] = account.as_ref();
+    name_of(account).unwrap_or_else(|| format!("0x{}", hex::encode(bytes)))
 }
 
 fn call_failure<Error: Explain>(callee: &str, failure: &CallFailure<Error>, words: &Words, received: Asset) -> String {
@@ -244,7 +250,7 @@ mod tests {
     const COIN: u128 = 1_000_000_000_000;
 
     fn words() -> Words {
-        let config = Config::parse(include_str!("../commons.toml")).unwrap();
+        let config = Config::parse(include_str!("../../commons.toml")).unwrap();
         Words::new(&config, Calendar::DaysSince(0))
     }
 

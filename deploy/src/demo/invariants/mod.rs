@@ -1,6 +1,13 @@
 //! What must always hold, checked from outside by figures that the contracts show or hand out.
 //!
-//! Nothing here asks a contract anything: a [`Picture`] is taken before and after a step, and the rules compare.
+//! Nothing here asks a contract anything: a [`Picture`] is taken before and after a step, and the rules compare. What the
+//! hatch and the batches have to keep is in the modules below.
+
+mod hatch;
+mod vesting;
+
+pub use hatch::{check_books, Books};
+pub use vesting::{check_batches, Batches};
 
 use dashu_float::{round::mode::HalfEven, FBig};
 use math::{mul_div, Rounding, PPM};
@@ -29,6 +36,8 @@ pub struct Picture {
     pub curve_holds: u128,
     /// The collateral that the funding pool really holds.
     pub pool_holds: u128,
+    /// The collateral that the hatch really holds.
+    pub hatch_holds: u128,
     /// The wrapped coin's total supply.
     pub collateral_supply: u128,
     /// All of the wrapped coin that anyone holds, counted one by one.
@@ -37,13 +46,19 @@ pub struct Picture {
     pub coins_in_wrapper: u128,
 }
 
-/// The collateral that went into the commons and came out of it, summed up from the answers of the calls.
+/// What went into the commons and came out of it, summed up from the answers of the calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Flows {
-    /// The opening reserve, deposits and gifts.
+    /// Collateral: contributions, deposits and gifts.
     pub paid_in: u128,
-    /// Payouts of sales, payments of the pool, redemptions.
+    /// Collateral: payouts of sales, payments of the pool, redemptions.
     pub paid_out: u128,
+    /// Tokens that the launch made.
+    pub first_supply: u128,
+    /// Tokens that were released to those they belong to.
+    pub released: u128,
+    /// Tokens that revocations took back.
+    pub taken_back: u128,
 }
 
 /// A rule that does not hold.
@@ -76,6 +91,7 @@ pub fn check(picture: &Picture, flows: &Flows) -> Result<(), Broken> {
         tokens_held,
         curve_holds,
         pool_holds,
+        hatch_holds,
         collateral_supply,
         collateral_held,
         coins_in_wrapper,
@@ -98,14 +114,11 @@ pub fn check(picture: &Picture, flows: &Flows) -> Result<(), Broken> {
         "every wrapped coin is backed by a coin",
         || format!("coins {coins_in_wrapper}, wrapped {collateral_supply}"),
     )?;
-    let Flows { paid_in, paid_out } = *flows;
+    let Flows { paid_in, paid_out, .. } = *flows;
     ensure(
-        paid_out
-            .checked_add(curve_holds)
-            .and_then(|sum| sum.checked_add(pool_holds))
-            == Some(paid_in),
-        "what was paid in is what was paid out, what the curve holds and what the pool holds",
-        || format!("in {paid_in}; out {paid_out}, curve {curve_holds}, pool {pool_holds}"),
+        sum([paid_out, curve_holds, pool_holds, hatch_holds]) == Some(paid_in),
+        "what was paid in is what was paid out and what curve, pool and hatch hold",
+        || format!("in {paid_in}; out {paid_out}, curve {curve_holds}, pool {pool_holds}, hatch {hatch_holds}"),
     )
 }
 
@@ -182,6 +195,11 @@ fn ensure(holds: bool, rule: &'static str, figures: impl FnOnce() -> String) -> 
     })
 }
 
+/// `None` beyond 128 bits.
+fn sum(amounts: impl IntoIterator<Item = u128>) -> Option<u128> {
+    amounts.into_iter().try_fold(0, u128::checked_add)
+}
+
 fn float(value: u128) -> Float {
     Float::from(value).with_precision(PRECISION).value()
 }
@@ -206,6 +224,7 @@ mod tests {
         tokens_held: 1_000,
         curve_holds: 510,
         pool_holds: 40,
+        hatch_holds: 0,
         collateral_supply: 900,
         collateral_held: 900,
         coins_in_wrapper: 901,
@@ -213,6 +232,9 @@ mod tests {
     const FLOWS: Flows = Flows {
         paid_in: 600,
         paid_out: 50,
+        first_supply: 0,
+        released: 0,
+        taken_back: 0,
     };
 
     #[test]
@@ -255,9 +277,15 @@ mod tests {
                 picture.coins_in_wrapper = 899
             }),
             (
-                "what was paid in is what was paid out, what the curve holds and what the pool holds",
+                "what was paid in is what was paid out and what curve, pool and hatch hold",
                 |picture| {
                     picture.pool_holds -= 1;
+                },
+            ),
+            (
+                "what was paid in is what was paid out and what curve, pool and hatch hold",
+                |picture| {
+                    picture.hatch_holds += 1;
                 },
             ),
         ] {

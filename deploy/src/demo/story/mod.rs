@@ -1,43 +1,52 @@
-//! The story that the demo plays: from the opening over a rush and a sell-off to the wind-down.
+//! The story that the demo plays: from the hatch over a rush and a sell-off to the wind-down.
 //!
-//! It follows from the configuration and a fixed seed alone, so every run tells the same.
+//! It follows from the configuration and a fixed seed alone, so every run tells the same. [`hatching`] is how it begins,
+//! [`winding_down`] how it ends; in between, [`unlocking`] hands the members what has vested.
+
+mod hatching;
+mod unlocking;
+mod winding_down;
 
 use super::{
     history::{days, Panel},
     season::{
-        part_of_reserve, three_digits, A_QUIET_TIME, A_RUSH, A_SELL_OFF, MEMBERS, SEASONS, THE_PAUSE, WORD_GETS_ROUND,
+        part_of_reserve, three_digits, A_QUIET_TIME, A_RUSH, A_SELL_OFF, MEMBERS, THE_PAUSE, WORD_GETS_ROUND,
         WORK_IS_DONE,
     },
     stage::{Stage, DAY_MS},
 };
 use crate::{
     chain::{account, Receipt},
+    config::Config,
     suite::{Commons, FOUNDER, NO_DEADLINE},
-    words::{number, share, span, Asset},
+    words::{share, span, Asset},
 };
 use anyhow::Result;
 use fastrand::Rng;
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
-    bonding_curve::{BondingCurve, BondingCurveError, Phase, Tributes},
+    bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
-    community_token::{CommunityToken, CommunityTokenError},
+    community_token::CommunityTokenError,
     funding_pool::FundingPoolError,
 };
 use math::PPM;
-
-/// What each member gets of the opening supply, in percent.
-const FIRST_SHARES: [(&str, u128); 4] = [("alice", 15), ("bob", 12), ("carol", 10), ("dave", 8)];
+use unlocking::{EAGER, YEAR_MS};
 
 /// Another seed is another story.
 const SEED: u64 = 4;
 
-/// How many days go by in between, and while the members redeem.
-const OTHER_DAYS: u64 = 21;
+/// How many days go by at the beginning and while the members redeem.
+const OTHER_DAYS: u64 = 20;
 
 /// About how many days of the chain's clock the story takes.
-pub fn length_in_days(closing_delay_ms: u64) -> u64 {
-    SEASONS.iter().map(|season| season.days).sum::<u64>() + closing_delay_ms / DAY_MS + OTHER_DAYS
+pub fn length_in_days(config: &Config) -> u64 {
+    let funding = config.hatch.funding;
+    let contributions_ms = funding.end_ms.saturating_sub(funding.start_ms);
+    (contributions_ms / DAY_MS)
+        .saturating_add(YEAR_MS / DAY_MS)
+        .saturating_add(config.closing.delay_ms / DAY_MS)
+        .saturating_add(OTHER_DAYS)
 }
 
 /// Plays the whole story.
@@ -46,12 +55,14 @@ pub fn play(stage: &mut Stage) -> Result<()> {
         stage,
         dice: Rng::with_seed(SEED),
     };
-    story.the_market_opens()?;
+    story.the_hatch()?;
+    story.batches_and_a_market()?;
     story.word_gets_round()?;
     story.work_is_done()?;
     story.a_rush_and_a_pause()?;
     story.a_sell_off()?;
     story.a_quiet_time()?;
+    story.the_year_comes_round()?;
     story.the_commons_winds_down()
 }
 
@@ -61,43 +72,12 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    fn the_market_opens(&mut self) -> Result<()> {
-        let stage = &mut *self.stage;
-        stage.chapter("The market opens")?;
-        stage.open()?;
-        let (supply, reserve) = (1_000_000_000_000_000_000_u128, 168_750_000_000_000_000_u128);
-        let sentence = format!(
-            "The founder brings a reserve of {} and gets {}; a token costs {}.",
-            stage.words.coins(reserve),
-            stage.words.tokens(supply),
-            stage.price()?
-        );
-        stage.tell(&sentence);
-        stage.mark(Panel::Price, "opening", None);
-        for (who, percent) in FIRST_SHARES {
-            stage.transfer_tokens(FOUNDER, account(who), supply / 100 * percent)?;
-        }
-        let shares = FIRST_SHARES.map(|(who, percent)| format!("{who} ({percent} %)"));
-        stage.tell(&format!("The founder hands shares on to {}.", shares.join(", ")));
-        let wanted = supply / 10;
-        let told = format!("mallory tries to make {} for herself.", stage.words.tokens(wanted));
-        stage.refused(
-            &told,
-            Asset::Token,
-            |error| *error == CommunityTokenError::NotIssuer,
-            |commons| {
-                let message = commons.token().call_mut().mint(account("mallory"), wanted);
-                commons.send("mallory", message)
-            },
-        )
-    }
-
     fn word_gets_round(&mut self) -> Result<()> {
         self.stage.chapter("Word gets round")?;
         WORD_GETS_ROUND.play(self.stage, &mut self.dice)?;
         self.a_price_that_slips()?;
 
-        self.stage.wait(3 * DAY_MS);
+        self.stage.wait(3 * DAY_MS)?;
         let deposit = part_of_reserve(self.stage, 10)?;
         self.stage.fund("erin", deposit)?;
         let yesterday = self.stage.commons.chain.now_ms().saturating_sub(DAY_MS);
@@ -112,8 +92,8 @@ impl Story<'_> {
             |commons| buy(commons, "erin", deposit, 0, yesterday),
         )?;
         self.stage.buy_funded("erin", deposit)?;
-        self.stage.wait(4 * DAY_MS);
-        Ok(())
+        self.stage.wait(4 * DAY_MS)?;
+        self.release_for(&EAGER)
     }
 
     /// carol accepts no less than her quote, and frank comes first.
@@ -165,17 +145,19 @@ impl Story<'_> {
         self.stage.tell(&sentence);
         self.stage.mark(Panel::Pool, "gift swept", None);
 
-        self.stage.wait(3 * DAY_MS);
-        let tokens = three_digits(self.stage.commons.tokens_of("dave")? / 10);
+        self.stage.wait(3 * DAY_MS)?;
+        let (giver, held) = self.richest()?;
+        let tokens = three_digits(held / 10);
         let pool = self.stage.commons.at.funding_pool;
-        self.stage.transfer_tokens("dave", pool, tokens)?;
-        let sentence = format!("dave gives the pool {}.", self.stage.words.tokens(tokens));
+        self.stage.transfer_tokens(giver, pool, tokens)?;
+        let sentence = format!("{giver} gives the pool {}.", self.stage.words.tokens(tokens));
         self.stage.tell(&sentence);
 
         self.pay_for_work("dave", "repairing the mill", 1)?;
         WORK_IS_DONE.play(self.stage, &mut self.dice)?;
+        self.release_for(&MEMBERS)?;
         self.pay_for_work("alice", "a season of teaching", 2)?;
-        self.stage.wait(2 * DAY_MS);
+        self.stage.wait(2 * DAY_MS)?;
         self.change_tributes()
     }
 
@@ -255,6 +237,7 @@ impl Story<'_> {
     fn a_rush_and_a_pause(&mut self) -> Result<()> {
         self.stage.chapter("A rush, and a pause")?;
         A_RUSH.play(self.stage, &mut self.dice)?;
+        self.release_for(&EAGER)?;
         let until_ms = self.stage.commons.chain.now_ms() + THE_PAUSE.days * DAY_MS;
         let until_day = self.stage.day() + days(THE_PAUSE.days * DAY_MS);
         self.stage.mark(Panel::Price, "buying paused", Some(until_day));
@@ -289,6 +272,7 @@ impl Story<'_> {
 
     fn a_sell_off(&mut self) -> Result<()> {
         self.stage.chapter("A sell-off")?;
+        self.release_for(&MEMBERS)?;
         A_SELL_OFF.play(self.stage, &mut self.dice)?;
         let held = self.stage.commons.tokens_of("frank")?;
         let supply = self.stage.market()?.supply;
@@ -318,114 +302,22 @@ impl Story<'_> {
 
     fn a_quiet_time(&mut self) -> Result<()> {
         self.stage.chapter("A quiet time")?;
+        self.release_for_the_team("erin")?;
         A_QUIET_TIME.play(self.stage, &mut self.dice)?;
+        self.release_for(&EAGER)?;
         self.pay_for_work("carol", "the archive", 3)
     }
 
-    fn the_commons_winds_down(&mut self) -> Result<()> {
-        self.stage.chapter("The commons winds down")?;
-        let closing = self.stage.commons.config.closing;
-        self.stage.wait(DAY_MS);
-        let (begun, begun_ms) = (self.stage.day(), self.stage.commons.chain.now_ms());
-        self.stage.begin_closing()?;
-        self.stage
-            .mark(Panel::Price, "winding down", Some(begun + days(closing.delay_ms)));
-        let sentence = format!(
-            "The admin begins to wind the commons down; it can be finished from {} on, and is off again on {}.",
-            self.stage.words.moment(begun_ms + closing.delay_ms),
-            self.stage.words.moment(begun_ms + closing.delay_ms + closing.window_ms)
-        );
-        self.stage.tell(&sentence);
-        self.refused_while_winding_down()?;
-
-        self.stage.wait(closing.delay_ms);
-        let pool_tokens = self
-            .stage
-            .commons
-            .balance(self.stage.commons.at.token, self.stage.commons.at.funding_pool)?;
-        let pool = self.stage.commons.held_by_pool()?;
-        let end = self.stage.finish()?;
-        let share = self.stage.words.as_number(Asset::Collateral, end.reserve)
-            / self.stage.words.as_number(Asset::Token, end.supply);
-        let share = number(share);
-        let sentence = format!(
-            "It is finished. The pool's {} join the reserve and its {} are burned: {} now stand behind {}, {share} {} each.",
-            self.stage.words.coins(pool),
-            self.stage.words.tokens(pool_tokens),
-            self.stage.words.coins(end.reserve),
-            self.stage.words.tokens(end.supply),
-            self.stage.words.symbol(Asset::Collateral),
-        );
-        self.stage.tell(&sentence);
-        self.stage.mark(Panel::Reserve, "the pool joins, and all redeem", None);
-        self.everybody_redeems()
-    }
-
-    fn refused_while_winding_down(&mut self) -> Result<()> {
-        let closing = self.stage.commons.config.closing;
-        let not_trading = |error: &BondingCurveError| *error == BondingCurveError::NotTrading { phase: Phase::Closing };
-        let tokens = self.stage.commons.tokens_of("bob")? / 2;
-        let told = format!("bob would rather sell {} now.", self.stage.words.tokens(tokens));
-        self.stage.refused(&told, Asset::Collateral, not_trading, |commons| {
-            commons.sell("bob", tokens)
-        })?;
-        let amount = three_digits(self.stage.commons.held_by_pool()? / 20);
-        let told = format!("erin asks the pool for {}.", self.stage.words.coins(amount));
-        self.stage.refused(
-            &told,
-            Asset::Collateral,
-            |error| matches!(error, FundingPoolError::PaymentsHeld { .. }),
-            |commons| commons.pay_from_pool("erin", amount, 4),
-        )?;
-        if closing.delay_ms > 0 {
-            self.stage.refused(
-                "The admin tries to finish at once.",
-                Asset::Collateral,
-                |error| matches!(error, BondingCurveError::ClosingTooSoon { .. }),
-                |commons| {
-                    let message = commons.curve().call_mut().finish();
-                    commons.send(FOUNDER, message)
-                },
-            )?;
-        }
-        Ok(())
-    }
-
-    fn everybody_redeems(&mut self) -> Result<()> {
-        let alice_held = self.stage.commons.tokens_of("alice")?;
-        let told = format!(
-            "mallory, who has none, redeems {}.",
-            self.stage.words.tokens(alice_held)
-        );
-        self.stage
-            .refused(&told, Asset::Collateral, holds_too_little, |commons| {
-                commons.redeem("mallory", alice_held)
-            })?;
-        let mut got = Vec::new();
-        for who in MEMBERS.into_iter().chain([FOUNDER]) {
-            self.stage.wait(DAY_MS);
-            if self.stage.commons.tokens_of(who)? > 0 {
-                let trade = self.stage.redeem_all(who)?;
-                got.push(format!(
-                    "{who} {}",
-                    self.stage.words.figure(Asset::Collateral, trade.received)
-                ));
+    /// Who of the members holds most, and how much.
+    fn richest(&mut self) -> Result<(&'static str, u128)> {
+        let mut richest = (MEMBERS[0], 0);
+        for who in MEMBERS {
+            let held = self.stage.commons.tokens_of(who)?;
+            if held > richest.1 {
+                richest = (who, held);
             }
         }
-        let sentence = format!(
-            "Everybody redeems the same share, in {}: {}.",
-            self.stage.words.symbol(Asset::Collateral),
-            got.join(", ")
-        );
-        self.stage.tell(&sentence);
-        let told = "alice asks for her share a second time.";
-        self.stage.refused(
-            told,
-            Asset::Collateral,
-            |error| matches!(error, BondingCurveError::AboveSupply { .. }),
-            |commons| commons.redeem("alice", alice_held),
-        )?;
-        self.stage.end()
+        Ok(richest)
     }
 }
 

@@ -1,0 +1,59 @@
+//! Steps of the vesting contract.
+
+use super::{name, Stage};
+use crate::{
+    demo::{
+        costs::messages::*,
+        invariants::{self, check_same},
+        observer,
+    },
+    suite::FOUNDER,
+    words::Asset,
+};
+use anyhow::Result;
+use ink::codegen::TraitCallBuilder;
+use interfaces::vesting::{BatchId, BatchStatus, Vesting};
+
+impl Stage {
+    /// Sends what a batch has vested to its beneficiary, and returns how much that is.
+    pub fn release(&mut self, who: &str, batch: BatchId) -> Result<u128> {
+        let before = self.commons.batch(batch)?;
+        let step = format!("the release for {}", name(before.batch.beneficiary));
+        let receipt = self.commons.release(who, batch);
+        let released = self.worked_for(VESTING_RELEASE, &step, Asset::Token, receipt)?;
+        self.flows.released += released;
+        self.concerned.push(before.batch.beneficiary);
+        self.settle_without_trade(&step)?;
+        let all = check_same("a release pays all that has vested", released, before.releasable);
+        self.held(&step, all)?;
+        Ok(released)
+    }
+
+    /// Takes back what a batch has not vested, as the admin, and returns how much that is.
+    pub fn revoke(&mut self, batch: BatchId) -> Result<u128> {
+        let message = self.commons.vesting().call_mut().revoke(batch);
+        let receipt = self.commons.send(FOUNDER, message);
+        let returned = self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
+        self.flows.taken_back += returned;
+        self.settle_without_trade("the revocation")?;
+        Ok(returned)
+    }
+
+    /// All batches, as they are now.
+    pub fn batches_now(&mut self) -> Result<Vec<BatchStatus>> {
+        self.look_at_batches("a look at the batches")?;
+        Ok(self.batches.list.clone())
+    }
+
+    /// Whether there is a batch, or will be one.
+    pub(super) fn has_batches(&self) -> bool {
+        self.flows.first_supply > 0
+    }
+
+    /// Reads all batches, and checks their rules.
+    pub(super) fn look_at_batches(&mut self, step: &str) -> Result<()> {
+        let now = observer::batches(&mut self.commons)?;
+        let before = std::mem::replace(&mut self.batches, now);
+        self.held(step, invariants::check_batches(&before, &self.batches, &self.flows))
+    }
+}

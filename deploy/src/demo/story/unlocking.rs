@@ -1,0 +1,121 @@
+//! How the batches of the story unlock.
+
+use super::Story;
+use crate::{
+    chain::account,
+    demo::{history::Panel, season::Season, stage::DAY_MS},
+    words::Asset,
+};
+use anyhow::{Context, Result};
+use interfaces::vesting::{BatchId, BatchStatus};
+
+/// From the launch to the wind-down the story takes so long, or longer.
+pub const YEAR_MS: u64 = 365 * DAY_MS;
+
+/// Who releases after every season; the others do so less often.
+pub const EAGER: [&str; 3] = ["alice", "bob", "dave"];
+
+/// How long the seasons are in which hardly anything happens.
+const LONGEST_SEASON_DAYS: u64 = 70;
+
+impl Story<'_> {
+    /// The batch that somebody's contributions became.
+    pub(super) fn batch_of(&mut self, who: &str) -> Result<BatchStatus> {
+        let team = self.stage.team_batch;
+        self.stage
+            .batches_now()?
+            .into_iter()
+            .find(|one| one.batch.beneficiary == account(who) && Some(one.id) != team)
+            .with_context(|| format!("{who} has no batch"))
+    }
+
+    /// Members release what their batches have vested.
+    pub(super) fn release_for(&mut self, members: &[&'static str]) -> Result<()> {
+        let mut released = Vec::new();
+        for who in members {
+            let batch = self.batch_of(who)?;
+            if batch.releasable > 0 {
+                let amount = self.stage.release(who, batch.id)?;
+                released.push(format!("{who} {}", self.stage.words.figure(Asset::Token, amount)));
+            }
+        }
+        if !released.is_empty() {
+            let sentence = format!(
+                "Vested and released, in {}: {}.",
+                self.stage.words.symbol(Asset::Token),
+                released.join(", ")
+            );
+            self.stage.tell(&sentence);
+        }
+        Ok(())
+    }
+
+    /// Anyone may release for the team, whose key nobody here has.
+    pub(super) fn release_for_the_team(&mut self, who: &str) -> Result<()> {
+        let Some(batch) = self.team_batch()?.filter(|batch| batch.releasable > 0) else {
+            return Ok(());
+        };
+        let amount = self.stage.release(who, batch.id)?;
+        let sentence = format!(
+            "{who} releases the team's batch: {} go to the team, as they would whoever asks.",
+            self.stage.words.tokens(amount)
+        );
+        self.stage.tell(&sentence);
+        Ok(())
+    }
+
+    /// Until a year after the launch hardly anything happens.
+    pub(super) fn the_year_comes_round(&mut self) -> Result<()> {
+        let launched_ms = self.stage.commons.hatch_status()?.launched_ms;
+        let year_ms = launched_ms
+            .context("the year begins with the launch")?
+            .saturating_add(YEAR_MS);
+        self.stage.chapter("The year comes round")?;
+        loop {
+            let left_days = year_ms.saturating_sub(self.stage.commons.chain.now_ms()) / DAY_MS;
+            if left_days == 0 {
+                break;
+            }
+            let days = left_days.min(LONGEST_SEASON_DAYS);
+            Season::slow(days).play(self.stage, &mut self.dice)?;
+            self.release_for_the_team("frank")?;
+        }
+        self.stage.wait_until(year_ms)?;
+        self.release_for(&super::EAGER)?;
+        let batch = self.batch_of("alice")?;
+        if batch.batch.released == batch.batch.total {
+            self.stage.tell(
+                "The contributors' batches have vested in full. carol, erin and frank leave theirs where they are.",
+            );
+        }
+        Ok(())
+    }
+
+    /// The commons takes back what the team's batch has not vested, if it may.
+    pub(super) fn take_back_from_the_team(&mut self) -> Result<()> {
+        let revocable = |one: &BatchStatus| one.batch.grantor.is_some() && one.vested < one.batch.total;
+        let Some(batch) = self.team_batch()?.filter(revocable) else {
+            return Ok(());
+        };
+        let returned = self.stage.revoke(batch.id)?;
+        let sentence = format!(
+            "The admin takes back what the team's batch has not vested: {} go to the funding pool.",
+            self.stage.words.tokens(returned)
+        );
+        self.stage.tell(&sentence);
+        self.stage.mark(Panel::Unlocking, "the team's rest is taken back", None);
+        Ok(())
+    }
+
+    /// What batches have not released yet, and what nobody has claimed.
+    pub(super) fn still_to_come(&mut self) -> Result<u128> {
+        self.stage.batches_now()?;
+        let unlocking = self.stage.batches.unlocking();
+        Ok(unlocking.locked + unlocking.vested)
+    }
+
+    fn team_batch(&mut self) -> Result<Option<BatchStatus>> {
+        let batch: Option<BatchId> = self.stage.team_batch;
+        batch.map(|batch| self.stage.commons.batch(batch)).transpose()
+    }
+}
