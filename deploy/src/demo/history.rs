@@ -78,6 +78,8 @@ pub struct History {
     pub samples: Vec<Sample>,
     /// What is labelled.
     pub events: Vec<Event>,
+    /// What contributors paid for a token, in the unit of [`Sample::spot_price`].
+    pub hatch_price: Option<u128>,
 }
 
 impl History {

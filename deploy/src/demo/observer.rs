@@ -27,10 +27,14 @@ struct Holding {
 }
 
 impl Observer {
-    /// The picture after a step that concerned the accounts of `touched` and the contracts alone. Were anybody else's
-    /// balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
+    /// The picture after a step that concerned the accounts of `touched`, the curve and the pool alone. Were anybody
+    /// else's balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
     pub fn look(&mut self, commons: &mut Commons, market: &Market, touched: &[AccountId]) -> Result<Picture> {
-        for holder in touched.iter().copied().chain(contracts_of(commons)) {
+        for holder in touched
+            .iter()
+            .copied()
+            .chain([commons.at.curve, commons.at.funding_pool])
+        {
             let holding = Holding {
                 tokens: commons.balance(commons.at.token, holder)?,
                 collateral: commons.balance(commons.at.collateral, holder)?,
@@ -55,7 +59,8 @@ impl Observer {
     /// The picture, with every account asked that could hold anything.
     pub fn look_at_everyone(&mut self, commons: &mut Commons, market: &Market) -> Result<Picture> {
         let mut everyone: Vec<AccountId> = NAMED.map(account).to_vec();
-        everyone.extend([commons.at.token, commons.at.collateral]);
+        let at = commons.at;
+        everyone.extend([at.token, at.collateral, at.hatch, at.vesting]);
         everyone.extend(commons.config.closing.heir);
         everyone.extend(commons.config.hatch.team.map(|team| team.beneficiary));
         self.look(commons, market, &everyone)
@@ -69,12 +74,6 @@ impl Observer {
     fn collateral_of(&self, holder: AccountId) -> u128 {
         self.holdings.get(&holder).map_or(0, |holding| holding.collateral)
     }
-}
-
-/// The contracts that hold tokens or collateral for others.
-fn contracts_of(commons: &Commons) -> [AccountId; 4] {
-    let at = commons.at;
-    [at.curve, at.funding_pool, at.hatch, at.vesting]
 }
 
 /// The hatch's books, and every contribution that they sum up.

@@ -1,4 +1,8 @@
-//! The chart of a commons' life, as SVG: the price with every trade above, the reserve and the funding pool below.
+//! The chart of a commons' life, as SVG: the price with every trade above; the reserve, the funding pool and the first
+//! supply below.
+
+mod description;
+mod unlocking;
 
 use super::history::{Event, History, Panel, Sample, Side};
 use crate::{
@@ -12,10 +16,11 @@ use plotters::{
     style::text_anchor::{HPos, Pos, VPos},
 };
 
-const SIZE: (u32, u32) = (1200, 900);
+const SIZE: (u32, u32) = (1200, 1060);
 const HEADER_HEIGHT: u32 = 80;
-const PRICE_HEIGHT: u32 = 420;
-const RESERVE_HEIGHT: u32 = 188;
+const PRICE_HEIGHT: u32 = 390;
+/// Of the reserve, and of the funding pool.
+const AMOUNTS_HEIGHT: u32 = 165;
 const TITLE_HEIGHT: i32 = 28;
 const X_AXIS_HEIGHT: u32 = 44;
 const LEFT: u32 = 92;
@@ -53,7 +58,8 @@ pub fn draw(history: &History, config: &Config) -> Result<String> {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         draw_on(&root, history, config).map_err(|error| anyhow!("the chart could not be drawn: {error}"))?;
     }
-    Ok(svg)
+    let words = Words::new(config, Calendar::DaysSince(0));
+    Ok(description::added(&svg, history, config, &words))
 }
 
 type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
@@ -63,7 +69,8 @@ fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
     let words = Words::new(config, Calendar::DaysSince(0));
     let (header, panels) = root.split_vertically(HEADER_HEIGHT);
     let (price, pools) = panels.split_vertically(PRICE_HEIGHT);
-    let (reserve, pool) = pools.split_vertically(RESERVE_HEIGHT);
+    let (reserve, pools) = pools.split_vertically(AMOUNTS_HEIGHT);
+    let (pool, batches) = pools.split_vertically(AMOUNTS_HEIGHT);
     draw_header(&header, history, config)?;
     draw_price(&price, history, &words)?;
     let coins = words.symbol(Asset::Collateral);
@@ -79,7 +86,6 @@ fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
         colour: RESERVE,
         line: of(|sample| sample.reserve),
         panel: Panel::Reserve,
-        x_title: None,
     }
     .draw(&reserve, history)?;
     Amounts {
@@ -87,9 +93,9 @@ fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
         colour: POOL,
         line: of(|sample| sample.pool),
         panel: Panel::Pool,
-        x_title: Some("simulated days"),
     }
     .draw(&pool, history)?;
+    unlocking::draw(&batches, history, &words)?;
     root.present()?;
     Ok(())
 }
@@ -141,7 +147,23 @@ fn draw_price(area: &Area, history: &History, words: &Words) -> Drawn {
         let trades = prices.iter().filter(|(_, _, trade)| *trade == Some(side));
         plane.draw_series(trades.map(|(day, price, _)| Circle::new((*day, *price), 3, colour.filled())))?;
     }
+    draw_hatch_price(&mut plane, history, words)?;
     draw_redemption(&mut plane, history, words)
+}
+
+/// What contributors pay, until there is a market.
+fn draw_hatch_price(plane: &mut Plane, history: &History, words: &Words) -> Drawn {
+    let (Some(price), Some(opening)) = (history.hatch_price, history.trading().next()) else {
+        return Ok(());
+    };
+    let price = words.price_as_number(price);
+    plane.draw_series(LineSeries::new(
+        [(0.0, price), (opening.day, price)],
+        INK.stroke_width(2),
+    ))?;
+    let label = format!("hatch: {} {}", number(price), words.symbol(Asset::Collateral));
+    plane.draw_series([EmptyElement::at((0.0, price)) + Text::new(label, (6, 12), text(14, INK))])?;
+    Ok(())
 }
 
 /// What a token is worth in the end: no price any more, but a share of the reserve.
@@ -167,8 +189,6 @@ struct Amounts {
     colour: RGBColor,
     line: Vec<(f64, f64)>,
     panel: Panel,
-    /// Of the axis below, if this is the last panel.
-    x_title: Option<&'static str>,
 }
 
 impl Amounts {
@@ -176,10 +196,9 @@ impl Amounts {
         let highest = self.line.iter().map(|(_, amount)| *amount).fold(0.0, f64::max);
         let top = positive(highest * HEADROOM_BELOW);
         draw_title(area, &self.title, &[])?;
-        let below = if self.x_title.is_some() { X_AXIS_HEIGHT } else { 0 };
-        let mut plane = plane(area, history.last_day(), top, below)?;
+        let mut plane = plane(area, history.last_day(), top, 0)?;
         draw_spans(&mut plane, history, top)?;
-        draw_grid(&mut plane, self.x_title)?;
+        draw_grid(&mut plane, None)?;
         draw_events(&mut plane, history, self.panel, top)?;
         let fill = self.colour.mix(0.18);
         plane.draw_series(AreaSeries::new(self.line.iter().copied(), 0.0, fill))?;
@@ -313,6 +332,7 @@ fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::history::Unlocking;
     use interfaces::bonding_curve::Phase;
     use roxmltree::{Document, Node};
 
@@ -324,7 +344,10 @@ mod tests {
 
     /// 40 purchases, 40 sales, and the end.
     fn history() -> History {
-        let mut history = History::default();
+        let mut history = History {
+            hatch_price: Some(500_000_000_000_000_000),
+            ..History::default()
+        };
         for step in 0..=80u32 {
             let height = u128::from(if step <= 40 { step } else { 80 - step });
             history.samples.push(Sample {
@@ -333,6 +356,16 @@ mod tests {
                 supply: 1_000 * COIN,
                 reserve: (200 + 10 * height) * COIN,
                 pool: (u128::from(step) + 1) * COIN,
+                unlocking: Unlocking {
+                    locked: u128::from(80 - step) * COIN,
+                    vested: u128::from(step % 8) * COIN,
+                    released: u128::from(step - step % 8) * COIN,
+                },
+                unlocking: Unlocking {
+                    locked: u128::from(80 - step) * COIN,
+                    vested: u128::from(step % 8) * COIN,
+                    released: u128::from(step - step % 8) * COIN,
+                },
                 spot_price: Some(1_000_000_000_000_000_000 + 50_000_000_000_000_000 * height),
                 trade: match step {
                     0 => None,
@@ -347,6 +380,11 @@ mod tests {
             supply: 1_000 * COIN,
             reserve: 281 * COIN,
             pool: 0,
+            unlocking: Unlocking {
+                locked: 0,
+                vested: 0,
+                released: 80 * COIN,
+            },
             spot_price: None,
             trade: None,
         });
@@ -381,9 +419,6 @@ mod tests {
     #[test]
     fn every_series_and_label_is_in_the_picture() {
         let svg = draw(&history(), &config()).unwrap();
-        if let Some(p) = std::env::var_os("DUMP_SVG") {
-            std::fs::write(p, &svg).unwrap();
-        }
         let document = Document::parse(&svg).unwrap();
         for (series, points) in [(PRICE, 161), (RESERVE, 163), (POOL, 163)] {
             let drawn = with_colour(&document, "polyline", "stroke", series)
@@ -391,6 +426,22 @@ mod tests {
                 .map(|line| line.split_whitespace().count())
                 .max();
             assert_eq!(drawn, Some(points), "{series:?}");
+        }
+        for (area, points) in [(RELEASED, 163), (VESTED, 82), (LOCKED, 163)] {
+            let drawn = with_colour(&document, "polygon", "fill", area)
+                .filter_map(|area| area.attribute("points"))
+                .map(|area| area.split_whitespace().count())
+                .max();
+            // Two more at the bottom.
+            assert_eq!(drawn, Some(points + 2), "{area:?}");
+        }
+        for (area, points) in [(RELEASED, 163), (VESTED, 82), (LOCKED, 163)] {
+            let drawn = with_colour(&document, "polygon", "fill", area)
+                .filter_map(|area| area.attribute("points"))
+                .map(|area| area.split_whitespace().count())
+                .max();
+            // Two more at the bottom.
+            assert_eq!(drawn, Some(points + 2), "{area:?}");
         }
         // One more of each in the legend.
         assert_eq!(with_colour(&document, "circle", "fill", PURCHASE).count(), 41);
@@ -411,6 +462,11 @@ mod tests {
             "winding down",
             "alice is paid",
             "every token redeems 0.281 WCOIN",
+            "hatch: 0.5 WCOIN",
+            "First supply, in batches, COMMON",
+            "released",
+            "vested",
+            "locked",
         ] {
             assert!(texts.iter().any(|text| text == label), "{label} is not among {texts:?}");
         }

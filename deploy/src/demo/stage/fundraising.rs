@@ -74,7 +74,7 @@ impl Stage {
         let event = receipt.events_of::<Contributed>().pop().map(|(_, event)| event);
         let taken = self.worked(HATCH_CONTRIBUTE, &step, receipt)?;
         self.flows.paid_in += taken;
-        self.concerned.push(account(who));
+        self.concerned.extend([account(who), self.commons.at.hatch]);
         self.settle_without_trade(&step)?;
 
         let clipped = check_same("a contribution is clipped at the maximum", taken, amount.min(room));
@@ -94,6 +94,9 @@ impl Stage {
         let launched = event.context("the launch is not among the events")?;
         self.flows.first_supply = launched.supply;
         self.team_batch = launched.team_batch;
+        self.history.hatch_price = preview.hatch_price;
+        self.concerned.extend([self.commons.at.hatch, self.commons.at.vesting]);
+        self.batches_concerned = true;
         self.settle("the launch", None)?;
 
         let opened = (launched.supply, launched.reserve, launched.to_funding_pool);
@@ -112,6 +115,7 @@ impl Stage {
         let step = format!("the claim for {whose}");
         let receipt = self.commons.claim(who, whose);
         let id = self.worked(HATCH_CLAIM, &step, receipt)?;
+        self.batches_concerned = true;
         self.settle_without_trade(&step)?;
         let Contribution { owed, .. } = self.contribution(whose)?;
         let batch = self.commons.batch(id)?.batch;

@@ -1,6 +1,6 @@
 //! Steps of the vesting contract.
 
-use super::{name, Stage};
+use super::{name, Stage, LOOK_EVERY_MS};
 use crate::{
     demo::{
         costs::messages::*,
@@ -22,7 +22,9 @@ impl Stage {
         let receipt = self.commons.release(who, batch);
         let released = self.worked_for(VESTING_RELEASE, &step, Asset::Token, receipt)?;
         self.flows.released += released;
-        self.concerned.push(before.batch.beneficiary);
+        self.concerned
+            .extend([before.batch.beneficiary, self.commons.at.vesting]);
+        self.batches_concerned = true;
         self.settle_without_trade(&step)?;
         let all = check_same("a release pays all that has vested", released, before.releasable);
         self.held(&step, all)?;
@@ -35,6 +37,8 @@ impl Stage {
         let receipt = self.commons.send(FOUNDER, message);
         let returned = self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
         self.flows.taken_back += returned;
+        self.concerned.push(self.commons.at.vesting);
+        self.batches_concerned = true;
         self.settle_without_trade("the revocation")?;
         Ok(returned)
     }
@@ -45,14 +49,18 @@ impl Stage {
         Ok(self.batches.list.clone())
     }
 
-    /// Whether there is a batch, or will be one.
-    pub(super) fn has_batches(&self) -> bool {
-        self.flows.first_supply > 0
+    /// Whether the batches have to be looked at: after every step that concerns them, and every few days.
+    pub(super) fn are_batches_due(&self) -> bool {
+        let is_launched = self.flows.first_supply > 0;
+        let unseen_ms = self.commons.chain.now_ms().saturating_sub(self.batches_seen_ms);
+        is_launched && (self.batches_concerned || unseen_ms >= LOOK_EVERY_MS)
     }
 
     /// Reads all batches, and checks their rules.
     pub(super) fn look_at_batches(&mut self, step: &str) -> Result<()> {
         let now = observer::batches(&mut self.commons)?;
+        self.batches_concerned = false;
+        self.batches_seen_ms = self.commons.chain.now_ms();
         let before = std::mem::replace(&mut self.batches, now);
         self.held(step, invariants::check_batches(&before, &self.batches, &self.flows))
     }

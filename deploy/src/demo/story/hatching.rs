@@ -4,7 +4,7 @@ use super::{three_digits, Story};
 use crate::{
     chain::{account, Receipt},
     demo::{
-        history::Panel,
+        history::{days, Panel},
         season::MEMBERS,
         stage::{raised_in_the_demo, DAY_MS},
     },
@@ -176,8 +176,7 @@ impl Story<'_> {
                 number(times)
             ));
         }
-        let start_day = 1.0;
-        let launch_day = self.stage.day();
+        let (start_day, launch_day) = (days(DAY_MS), self.stage.day());
         self.stage.mark_from(start_day, Panel::Price, "hatch", Some(launch_day));
         self.stage.mark(Panel::Reserve, "launch", None);
         self.stage.mark(Panel::Pool, "hatch tribute", None);
