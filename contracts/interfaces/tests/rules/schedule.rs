@@ -1,6 +1,9 @@
 //! A schedule in calls, events and storage is the formulas' own, field by field.
 
-use interfaces::vesting::{Accrual, Schedule, ScheduleError};
+use interfaces::{
+    hatch::VestingPlan,
+    vesting::{Accrual, Schedule, ScheduleError},
+};
 use math::vesting;
 
 const LINEAR: Accrual = Accrual::Linear { duration_ms: 5 };
@@ -50,6 +53,19 @@ fn every_field_keeps_its_value() {
                 accrual: expected,
             }
         );
+    }
+}
+
+#[test]
+fn a_plan_is_anchored_at_the_launch() {
+    for accrual in [LINEAR, STEPPED, HALF_LIFE] {
+        let plan = VestingPlan {
+            unlocked_ppm: 4,
+            cliff_after_ms: 3,
+            accrual,
+            transferable: true,
+        };
+        assert_eq!(plan.anchored(1, 2), schedule(accrual));
     }
 }
 
