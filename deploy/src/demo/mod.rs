@@ -1,4 +1,4 @@
-//! `commons demo`: a whole commons on a chain inside this process, from its opening to its end.
+//! `commons demo`: a whole commons on a chain inside this process, from its hatch to its end.
 //!
 //! The contracts are the release bundles and every step is a call; what is told, measured and drawn is what they answer.
 //! After every step the [`invariants`] are checked, and the first that does not hold ends the demo with an error.
@@ -86,37 +86,145 @@ mod tests {
         assert!(circles.count() > 60, "a trade is a circle");
     }
 
-    /// A price that stands still, no tributes, no spending cap, a wind-down without delay and other decimals.
+    /// The example with some of its text replaced.
+    fn variant(changes: &[(&str, &str)]) -> Config {
+        let mut text = EXAMPLE.to_string();
+        for (part, instead) in changes {
+            assert!(text.contains(part), "{part}");
+            text = text.replacen(part, instead, 1);
+        }
+        Config::parse(&text).unwrap()
+    }
+
+    /// What follows a heading, up to the end of the file.
+    fn section(heading: &str) -> &'static str {
+        &EXAMPLE[EXAMPLE.find(heading).unwrap()..]
+    }
+
+    /// A price that stands still, no tributes, no spending cap, a wind-down without delay, other decimals, no team, and
+    /// tokens that unlock in steps.
     #[test]
     fn another_commons_tells_its_own_story() {
-        let mut text = EXAMPLE.to_string();
-        for (line, instead) in [
+        let config = variant(&[
             ("decimals = 12", "decimals = 6"),
             ("spending_cap_ppm = 250_000", "spending_cap_ppm = 1_000_000"),
-            ("reserve_ratio_ppm = 200_000", "reserve_ratio_ppm = 1_000_000"),
+            ("reserve_ratio_ppm = 400_000", "reserve_ratio_ppm = 1_000_000"),
             ("entry_tribute_ppm = 50_000", "entry_tribute_ppm = 0"),
             ("exit_tribute_ppm = 100_000", "exit_tribute_ppm = 0"),
             ("delay = \"14 days\"", "delay = \"0s\""),
+            (
+                "accrual.linear.duration = \"365 days\"",
+                "accrual.stepped = { period = \"30 days\", periods = 12 }",
+            ),
+            (section("[hatch.team]"), ""),
+        ]);
+        let mut stage = play(&config).unwrap();
+        let trading = stage.history.trading();
+        let prices: Vec<_> = trading.filter_map(|sample| sample.spot_price).collect();
+        let (lowest, highest) = (prices.iter().min().unwrap(), prices.iter().max().unwrap());
+        assert!(highest - lowest < lowest / 1_000_000_000, "only rounding moves it");
+        assert_eq!(
+            stage.market().unwrap().supply,
+            0,
+            "everything has vested and is redeemed"
+        );
+        let tables = report::tables(&mut stage).unwrap();
+        for message in [
+            "hatch contribute",
+            "hatch claim",
+            "vesting release",
+            "bonding-curve redeem",
         ] {
-            assert!(text.contains(line), "{line}");
-            text = text.replacen(line, instead, 1);
+            assert!(tables.contains(message), "{message}");
         }
-        let mut stage = play(&Config::parse(&text).unwrap()).unwrap();
-        let prices: Vec<_> = stage.history.trading().map(|sample| sample.spot_price).collect();
-        assert_eq!(prices.iter().min(), prices.iter().max());
-        assert_eq!(stage.market().unwrap().supply, 0);
-        assert!(report::tables(&mut stage).unwrap().contains("bonding-curve redeem"));
+    }
+
+    /// A maximum beyond everybody's means, a list that the demo does not have, nothing unlocked at the launch, a window of
+    /// a moment to launch in, and a team that keeps its lot.
+    #[test]
+    fn a_commons_that_never_reaches_its_maximum_begins_when_the_time_is_over() {
+        let mut config = variant(&[
+            ("maximum = \"225000\"", "maximum = \"1000000000000\""),
+            ("launch_window = \"14 days\"", "launch_window = \"1ms\""),
+            ("unlocked_ppm = 100_000", "unlocked_ppm = 0"),
+            ("revocable = true", "revocable = false"),
+        ]);
+        config.hatch.funding.allow_list = Some([7; 32]);
+        let mut stage = play(&config).unwrap();
+        assert!(stage.list_left_out);
+        let status = stage.commons.hatch_status().unwrap();
+        assert!(status.raised < config.hatch.funding.maximum);
+        assert_eq!(status.launched_ms, Some(config.hatch.funding.end_ms));
+        stage.batches_now().unwrap();
+        let unlocking = stage.batches.unlocking();
+        assert!(
+            unlocking.locked > 0,
+            "half of the team's lot is left in every half-life"
+        );
+        assert_eq!(stage.market().unwrap().supply, unlocking.locked + unlocking.vested);
+    }
+
+    #[test]
+    fn a_commons_without_a_story_names_the_key() {
+        let error = |changes: &[(&str, &str)]| {
+            let error = Stage::new(&variant(changes), 1).err().expect("there is no story");
+            format!("{error:#}")
+        };
+        let (minimum, maximum) = ("minimum = \"100000\"", "maximum = \"225000\"");
+        let too_much = error(&[
+            (minimum, "minimum = \"100000000001\""),
+            (maximum, "maximum = \"1000000000000\""),
+        ]);
+        assert!(
+            too_much.starts_with("hatch.minimum is 100,000,000,001 WCOIN"),
+            "{too_much}"
+        );
+        let early = error(&[("2027-03-01 00:00:00", "1970-01-01 00:00:00")]);
+        assert!(early.starts_with("hatch.start"), "{early}");
+
+        let tiny = [
+            ("minimum_supply = \"1\"", "minimum_supply = \"0.000000000001\""),
+            (minimum, "minimum = \"0.0000001\""),
+        ];
+        for (maximum_instead, part, instead, key) in [
+            ("maximum = \"0.0000009\"", "", "", "hatch.maximum"),
+            (
+                "maximum = \"0.9\"",
+                "tribute_ppm = 250_000 #",
+                "tribute_ppm = 999_999 #",
+                "hatch.tribute_ppm",
+            ),
+            (
+                "maximum = \"0.9\"",
+                "tokens_per_coin = \"4\"",
+                "tokens_per_coin = \"0.000001\"",
+                "hatch.tokens_per_coin",
+            ),
+        ] {
+            let error = error(&[tiny[0], tiny[1], (maximum, maximum_instead), (part, instead)]);
+            assert!(
+                error.starts_with(&format!("{key} leaves only 900000 base units")),
+                "{key}: {error}"
+            );
+        }
+    }
+
+    /// A stage on which a market has just opened.
+    fn launched() -> Stage {
+        let config = Config::parse(EXAMPLE).unwrap();
+        let mut stage = Stage::new(&config, 1).unwrap();
+        stage.seal().unwrap();
+        stage.wait_until(config.hatch.funding.start_ms).unwrap();
+        stage.contribute("alice", config.hatch.funding.maximum).unwrap();
+        stage.launch("bob").unwrap();
+        stage
     }
 
     #[test]
     fn the_first_rule_that_breaks_ends_the_demo_and_names_the_step() {
-        let config = Config::parse(EXAMPLE).unwrap();
-        let mut stage = Stage::new(&config, 1).unwrap();
-        stage.open().unwrap();
-        // Collateral that leaves the curve although nobody sold: here, what the demo forgets to count.
-        let message = stage.commons.pay_from_pool("alice", 1, 1);
-        assert!(message.outcome().is_err(), "the pool is empty");
+        let mut stage = launched();
         stage.buy("alice", 1_000_000_000_000).unwrap();
+        // Collateral that leaves the pool although nobody was paid: here, what the demo forgets to count.
         stage.commons.pay_from_pool("alice", 1, 1).outcome().unwrap();
         let error = format!("{:#}", stage.buy("bob", 2_000_000_000_000).unwrap_err());
         assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
@@ -124,10 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn tokens_that_leave_vesting_uncounted_end_the_demo() {
+        let mut stage = launched();
+        let batch = stage.claim("bob", "alice").unwrap();
+        stage.commons.release("bob", batch).outcome().unwrap();
+        stage.wait(3 * stage::DAY_MS).unwrap();
+        let error = format!("{:#}", stage.buy("bob", 2_000_000_000_000).unwrap_err());
+        assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
+        assert!(
+            error.contains("what the batches have released is what the releases paid"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn a_call_that_should_be_refused_and_is_not_ends_the_demo() {
-        let config = Config::parse(EXAMPLE).unwrap();
-        let mut stage = Stage::new(&config, 1).unwrap();
-        stage.open().unwrap();
+        let mut stage = launched();
         stage.fund("alice", 1_000).unwrap();
         let accepted = stage.refused(
             "alice buys.",

@@ -37,3 +37,29 @@ fn description(history: &History, words: &Words) -> String {
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Calendar;
+    use roxmltree::Document;
+
+    #[test]
+    fn title_and_description_come_first_and_any_name_is_well_formed() {
+        let mut config = Config::parse(include_str!("../../../commons.toml")).unwrap();
+        config.token.name = "Ours & <yours>".to_string();
+        let words = Words::new(&config, Calendar::Utc);
+        let svg = "<svg width=\"1\">\n<text>locked</text></svg>";
+        let svg = added(svg, &History::default(), &config, &words);
+        let document = Document::parse(&svg).unwrap();
+        let elements: Vec<_> = document
+            .root_element()
+            .children()
+            .filter(|node| node.is_element())
+            .collect();
+        let names: Vec<_> = elements.iter().map(|node| node.tag_name().name()).collect();
+        assert_eq!(names, ["title", "desc", "text"]);
+        assert_eq!(elements[0].text(), Some("The life of a commons: Ours & <yours>"));
+        assert_eq!(document.root_element().attribute("role"), Some("img"));
+    }
+}

@@ -77,12 +77,13 @@ mod tests {
     #[test]
     fn a_sum_that_is_none_is_found() {
         assert_eq!(check_books(&books(), &held(500)), Ok(()));
-        for wrong in [
-            |books: &mut Books| books.status.raised += 1,
+        let mistakes: [fn(&mut Books); 4] = [
+            |books| books.status.raised += 1,
             |books| books.status.owed -= 1,
             |books| books.contributions[1].given -= 1,
             |books| books.contributions[0].owed = u128::MAX,
-        ] {
+        ];
+        for wrong in mistakes {
             let mut books = books();
             wrong(&mut books);
             let rule = check_books(&books, &held(500)).unwrap_err().rule;
