@@ -205,6 +205,17 @@ pub fn distance(moment_ms: u64, now_ms: u64) -> String {
     }
 }
 
+/// "alice", "alice and bob", "alice, bob and carol".
+pub fn listed(names: &[&str]) -> String {
+    match names {
+        [before @ .., one, other] => {
+            let before: String = before.iter().map(|name| format!("{name}, ")).collect();
+            format!("{before}{one} and {other}")
+        }
+        _ => names.concat(),
+    }
+}
+
 /// A number with as many digits as a reader wants: thousands whole, others with four.
 pub fn number(value: f64) -> String {
     let decimals = match value.abs() {
@@ -319,6 +330,14 @@ mod tests {
         assert_eq!(distance(now + 60 * 60 * 1000, now), "in 1 hour");
         assert_eq!(distance(now - 61_000, now), "1 minute ago");
         assert_eq!(distance(now + 59_999, now), "now");
+    }
+
+    #[test]
+    fn names_are_listed_as_they_are_spoken() {
+        assert_eq!(listed(&[]), "");
+        assert_eq!(listed(&["alice"]), "alice");
+        assert_eq!(listed(&["alice", "bob"]), "alice and bob");
+        assert_eq!(listed(&["alice", "bob", "carol"]), "alice, bob and carol");
     }
 
     #[test]

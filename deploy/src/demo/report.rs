@@ -1,6 +1,10 @@
-//! The tables at the end: the market, who holds what, and what the messages cost.
+//! The tables at the end: the market, who holds what, the batches, and what the messages cost.
 
-use super::{costs::Costs, history::Sample, stage::Stage};
+use super::{
+    costs::Costs,
+    history::Sample,
+    stage::{name, Stage},
+};
 use crate::{
     chain::NAMED,
     words::{number, Asset, Words},
@@ -14,9 +18,11 @@ const PICOSECONDS_PER_MS: f64 = 1e9;
 /// All tables, one below the other.
 pub fn tables(stage: &mut Stage) -> Result<String> {
     Ok(format!(
-        "The market\n{}\n\nWho holds what\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
+        "The market\n{}\n\nWho holds what\n{}\n\nThe batches, in {}\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
         market(stage),
         holders(stage)?,
+        stage.words.symbol(Asset::Token),
+        batches(stage),
         costs(stage)
     ))
 }
@@ -82,6 +88,30 @@ fn holders(stage: &mut Stage) -> Result<Table> {
         table.add_row(row);
     }
     Ok(table)
+}
+
+fn batches(stage: &Stage) -> Table {
+    let words = &stage.words;
+    let figure = |amount| words.figure(Asset::Token, amount);
+    let mut table = table(&["", "granted", "vested", "released", "taken back", "vested in full"]);
+    for status in &stage.batches.list {
+        let batch = &status.batch;
+        let is_teams = stage.team_batch == Some(status.id);
+        let taken_back = if is_teams { stage.taken_back() } else { 0 };
+        let end = match batch.schedule.end_ms() {
+            Some(end_ms) if !batch.revoked => words.moment(end_ms),
+            _ => "–".to_string(),
+        };
+        table.add_row([
+            name(batch.beneficiary),
+            figure(batch.total + taken_back),
+            figure(status.vested),
+            figure(batch.released),
+            figure(taken_back),
+            end,
+        ]);
+    }
+    table
 }
 
 fn costs(stage: &Stage) -> Table {

@@ -45,8 +45,9 @@ pub const POOL: RGBColor = RGBColor(0xd9, 0x8c, 0x1f);
 const HEADROOM: f64 = 1.28;
 const HEADROOM_BELOW: f64 = 1.4;
 
-/// Labels closer to each other than this part of the width go on different lines.
-const LABEL_WIDTH: f64 = 0.11;
+/// The width of a letter of a label, and of the room beside it, in pixels: labels that would meet go on different lines.
+const LETTER_WIDTH: f64 = 7.0;
+const LABEL_MARGIN: f64 = 12.0;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -285,8 +286,9 @@ fn draw_events(plane: &mut Plane, history: &History, panel: Panel, top: f64) -> 
                 row_ends.len() - 1
             }
         };
-        row_ends[row] = event.day + LABEL_WIDTH * last_day;
-        let is_far_right = event.day > (1.0 - LABEL_WIDTH) * last_day;
+        let width = label_width(&event.label) * last_day;
+        row_ends[row] = event.day + width;
+        let is_far_right = event.day + width > last_day;
         let (offset, side) = if is_far_right {
             (-6, HPos::Right)
         } else {
@@ -299,6 +301,12 @@ fn draw_events(plane: &mut Plane, history: &History, panel: Panel, top: f64) -> 
         ])?;
     }
     Ok(())
+}
+
+/// How much of the width of a panel a label takes.
+fn label_width(label: &str) -> f64 {
+    let pixels = label.chars().count() as f64 * LETTER_WIDTH + LABEL_MARGIN;
+    pixels / f64::from(SIZE.0 - LEFT - RIGHT)
 }
 
 /// What stays as it is between two steps is drawn so.

@@ -43,6 +43,11 @@ impl Stage {
         Ok(returned)
     }
 
+    /// All that revocations took back; the story has none but the team's.
+    pub fn taken_back(&self) -> u128 {
+        self.flows.taken_back
+    }
+
     /// All batches, as they are now.
     pub fn batches_now(&mut self) -> Result<Vec<BatchStatus>> {
         self.look_at_batches("a look at the batches")?;

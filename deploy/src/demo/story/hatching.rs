@@ -9,7 +9,7 @@ use crate::{
         stage::{raised_in_the_demo, DAY_MS},
     },
     suite::{Commons, FOUNDER},
-    words::{number, Asset},
+    words::Asset,
 };
 use anyhow::Result;
 use ink::codegen::TraitCallBuilder;
@@ -158,24 +158,22 @@ impl Story<'_> {
         self.stage.wait(DAY_MS.min(funding.launch_window_ms / 2))?;
         let preview = self.stage.launch("mallory")?;
         let words = &self.stage.words;
+        let tribute = match preview.tribute {
+            0 => "Nothing goes".to_string(),
+            tribute => format!("{} go", words.coins(tribute)),
+        };
         let team = match preview.team {
             0 => String::new(),
             team => format!(", of which {} are the team's", words.tokens(team)),
         };
         self.stage.tell(&format!(
-            "mallory, who has contributed nothing, launches the commons. {} go to the funding pool, and {} stand behind {}{team}.",
-            words.coins(preview.tribute),
+            "mallory, who has contributed nothing, launches the commons. {tribute} to the funding pool, and {} stand behind \
+             {}{team}. The market opens at {} a token; contributors paid {}.",
             words.coins(preview.reserve),
-            words.tokens(preview.supply)
+            words.tokens(preview.supply),
+            words.price(preview.opening_price),
+            words.price(preview.hatch_price)
         ));
-        if let (Some(opening), Some(hatch)) = (preview.opening_price, preview.hatch_price) {
-            let times = words.price_as_number(opening) / words.price_as_number(hatch);
-            self.stage.tell(&format!(
-                "The market opens at {} a token, {} times what contributors paid.",
-                words.price(Some(opening)),
-                number(times)
-            ));
-        }
         let (start_day, launch_day) = (days(DAY_MS), self.stage.day());
         self.stage.mark_from(start_day, Panel::Price, "hatch", Some(launch_day));
         self.stage.mark(Panel::Reserve, "launch", None);

@@ -3,8 +3,12 @@
 use super::Story;
 use crate::{
     chain::account,
-    demo::{history::Panel, season::Season, stage::DAY_MS},
-    words::Asset,
+    demo::{
+        history::Panel,
+        season::{Season, MEMBERS},
+        stage::DAY_MS,
+    },
+    words::{listed, Asset},
 };
 use anyhow::{Context, Result};
 use interfaces::vesting::{BatchId, BatchStatus};
@@ -20,20 +24,29 @@ const LONGEST_SEASON_DAYS: u64 = 70;
 
 impl Story<'_> {
     /// The batch that somebody's contributions became.
-    pub(super) fn batch_of(&mut self, who: &str) -> Result<BatchStatus> {
-        let team = self.stage.team_batch;
-        self.stage
-            .batches_now()?
-            .into_iter()
-            .find(|one| one.batch.beneficiary == account(who) && Some(one.id) != team)
+    pub(super) fn batch_of(&mut self, who: &'static str) -> Result<BatchStatus> {
+        let mut batches = self.batches_of(&[who])?;
+        batches
+            .pop()
+            .map(|(_, batch)| batch)
             .with_context(|| format!("{who} has no batch"))
+    }
+
+    /// The batches that these members' contributions became.
+    fn batches_of(&mut self, members: &[&'static str]) -> Result<Vec<(&'static str, BatchStatus)>> {
+        let team = self.stage.team_batch;
+        let batches = self.stage.batches_now()?;
+        let batch_of = |who: &&'static str| {
+            let is_theirs = |one: &&BatchStatus| one.batch.beneficiary == account(who) && Some(one.id) != team;
+            batches.iter().find(is_theirs).map(|one| (*who, *one))
+        };
+        Ok(members.iter().filter_map(batch_of).collect())
     }
 
     /// Members release what their batches have vested.
     pub(super) fn release_for(&mut self, members: &[&'static str]) -> Result<()> {
         let mut released = Vec::new();
-        for who in members {
-            let batch = self.batch_of(who)?;
+        for (who, batch) in self.batches_of(members)? {
             if batch.releasable > 0 {
                 let amount = self.stage.release(who, batch.id)?;
                 released.push(format!("{who} {}", self.stage.words.figure(Asset::Token, amount)));
@@ -57,7 +70,7 @@ impl Story<'_> {
         };
         let amount = self.stage.release(who, batch.id)?;
         let sentence = format!(
-            "{who} releases the team's batch: {} go to the team, as they would whoever asks.",
+            "{who} releases what the team's batch has vested: {} go to the team.",
             self.stage.words.tokens(amount)
         );
         self.stage.tell(&sentence);
@@ -81,12 +94,17 @@ impl Story<'_> {
             self.release_for_the_team("frank")?;
         }
         self.stage.wait_until(year_ms)?;
-        self.release_for(&super::EAGER)?;
-        let batch = self.batch_of("alice")?;
-        if batch.batch.released == batch.batch.total {
-            self.stage.tell(
-                "The contributors' batches have vested in full. carol, erin and frank leave theirs where they are.",
-            );
+        self.release_for(&EAGER)?;
+        let batches = self.batches_of(&MEMBERS)?;
+        if batches.iter().any(|(_, one)| one.vested < one.batch.total) {
+            return Ok(());
+        }
+        self.stage.tell("The contributors' batches have vested in full.");
+        let waiting = batches.iter().filter(|(_, one)| one.releasable > 0);
+        let waiting: Vec<_> = waiting.map(|(who, _)| *who).collect();
+        if !waiting.is_empty() {
+            self.stage
+                .tell(&format!("{} leave the rest of theirs where it is.", listed(&waiting)));
         }
         Ok(())
     }

@@ -49,8 +49,12 @@ impl Story<'_> {
         let share = self.stage.words.as_number(Asset::Collateral, end.reserve)
             / self.stage.words.as_number(Asset::Token, end.supply);
         let share = number(share);
+        let whereto = match closing.heir {
+            Some(_) => "go to the heir",
+            None => "join the reserve",
+        };
         let sentence = format!(
-            "It is finished. The pool's {} join the reserve and its {} are burned: {} now stand behind {}, {share} {} each.",
+            "It is finished. The pool's {} {whereto} and its {} are burned: {} now stand behind {}, {share} {} each.",
             self.stage.words.coins(pool),
             self.stage.words.tokens(pool_tokens),
             self.stage.words.coins(end.reserve),
@@ -58,7 +62,7 @@ impl Story<'_> {
             self.stage.words.symbol(Asset::Collateral),
         );
         self.stage.tell(&sentence);
-        self.stage.mark(Panel::Reserve, "the pool joins, and all redeem", None);
+        self.stage.mark(Panel::Reserve, "all redeem", None);
         self.everybody_redeems()
     }
 
