@@ -236,7 +236,6 @@ mod tests {
         let mut stage = launched();
         let batch = stage.claim("bob", "alice").unwrap();
         stage.commons.release("bob", batch).outcome().unwrap();
-        stage.wait(3 * stage::DAY_MS).unwrap();
         let error = format!("{:#}", stage.buy("bob", 2_000_000_000_000).unwrap_err());
         assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
         assert!(

@@ -96,7 +96,6 @@ impl Stage {
         self.team_batch = launched.team_batch;
         self.history.hatch_price = preview.hatch_price;
         self.concerned.extend([self.commons.at.hatch, self.commons.at.vesting]);
-        self.batches_concerned = true;
         self.settle("the launch", None)?;
 
         let opened = (launched.supply, launched.reserve, launched.to_funding_pool);
@@ -115,7 +114,6 @@ impl Stage {
         let step = format!("the claim for {whose}");
         let receipt = self.commons.claim(who, whose);
         let id = self.worked(HATCH_CLAIM, &step, receipt)?;
-        self.batches_concerned = true;
         self.settle_without_trade(&step)?;
         let Contribution { owed, .. } = self.contribution(whose)?;
         let batch = self.commons.batch(id)?.batch;

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 /// One day of the chain's clock.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// How often the batches are looked at while nothing happens to them but that they vest.
+/// How often the batches are looked at while nothing else happens.
 const LOOK_EVERY_MS: u64 = 3 * DAY_MS;
 
 /// The commons, and all that is recorded about it.
@@ -66,9 +66,6 @@ pub struct Stage {
     observer: Observer,
     /// Whose balances have changed since the last look.
     concerned: Vec<AccountId>,
-    /// Whether the step is one of the vesting contract's.
-    batches_concerned: bool,
-    batches_seen_ms: u64,
     flows: Flows,
     picture: Picture,
     picture_at_the_end: Option<Picture>,
@@ -105,8 +102,6 @@ impl Stage {
             narrator: Narrator::new(story_days),
             observer: Observer::default(),
             concerned: Vec::new(),
-            batches_concerned: false,
-            batches_seen_ms: 0,
             flows: Flows::default(),
             picture: Picture::default(),
             picture_at_the_end: None,
@@ -126,7 +121,7 @@ impl Stage {
             let step_ms = left_ms.min(LOOK_EVERY_MS);
             left_ms -= step_ms;
             self.commons.chain.wait(step_ms);
-            if left_ms > 0 && self.are_batches_due() {
+            if left_ms > 0 && self.is_launched() {
                 self.look_at_batches("the passing of time")?;
                 let market = self.market()?;
                 self.draw(&market, None);
@@ -311,7 +306,7 @@ impl Stage {
             let ratio = self.commons.config.reserve_ratio_ppm;
             self.held(step, invariants::check_trade(&before, &self.picture, ratio))?;
         }
-        if self.are_batches_due() {
+        if self.is_launched() {
             self.look_at_batches(step)?;
         }
         self.draw(&market, trade);

@@ -1,6 +1,6 @@
 //! Steps of the vesting contract.
 
-use super::{name, Stage, LOOK_EVERY_MS};
+use super::{name, Stage};
 use crate::{
     demo::{
         costs::messages::*,
@@ -24,7 +24,6 @@ impl Stage {
         self.flows.released += released;
         self.concerned
             .extend([before.batch.beneficiary, self.commons.at.vesting]);
-        self.batches_concerned = true;
         self.settle_without_trade(&step)?;
         let all = check_same("a release pays all that has vested", released, before.releasable);
         self.held(&step, all)?;
@@ -38,7 +37,6 @@ impl Stage {
         let returned = self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
         self.flows.taken_back += returned;
         self.concerned.push(self.commons.at.vesting);
-        self.batches_concerned = true;
         self.settle_without_trade("the revocation")?;
         Ok(returned)
     }
@@ -54,18 +52,14 @@ impl Stage {
         Ok(self.batches.list.clone())
     }
 
-    /// Whether the batches have to be looked at: after every step that concerns them, and every few days.
-    pub(super) fn are_batches_due(&self) -> bool {
-        let is_launched = self.flows.first_supply > 0;
-        let unseen_ms = self.commons.chain.now_ms().saturating_sub(self.batches_seen_ms);
-        is_launched && (self.batches_concerned || unseen_ms >= LOOK_EVERY_MS)
+    /// Whether there can be batches.
+    pub(super) fn is_launched(&self) -> bool {
+        self.flows.first_supply > 0
     }
 
     /// Reads all batches, and checks their rules.
     pub(super) fn look_at_batches(&mut self, step: &str) -> Result<()> {
         let now = observer::batches(&mut self.commons)?;
-        self.batches_concerned = false;
-        self.batches_seen_ms = self.commons.chain.now_ms();
         let before = std::mem::replace(&mut self.batches, now);
         self.held(step, invariants::check_batches(&before, &self.batches, &self.flows))
     }
