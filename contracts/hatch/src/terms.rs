@@ -54,6 +54,11 @@ pub fn check(
     if rate_ppm == 0 {
         return Err(HatchError::ZeroRate);
     }
+    // A rest that is worth no token is never raised, so there has to be a token between the minimum and the maximum.
+    let rest = maximum.saturating_sub(minimum).saturating_add(1);
+    if tokens_for(rest, rate_ppm)? == 0 {
+        return Err(HatchError::GoalsOutOfOrder);
+    }
     check_share(tribute_ppm)?;
     check_plan(&terms.vesting_plan, last_launch_ms)?;
     if let Some(team) = &terms.team {

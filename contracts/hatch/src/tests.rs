@@ -129,6 +129,11 @@ fn with_funding(funding: FundingTerms) -> HatchTerms {
     HatchTerms { funding, ..terms() }
 }
 
+/// Why no hatch can have these terms; `None` if one can.
+fn refusal(terms: HatchTerms) -> Option<HatchError> {
+    Fundraiser::new(terms).err()
+}
+
 /// Not sealed; it is 0 on the chain's clock, and nothing is left of a hatch before it. The deployer calls.
 fn unsealed_hatch(terms: HatchTerms) -> Fundraiser {
     test::run_test::<DefaultEnvironment, _>(|_| Ok(())).unwrap();

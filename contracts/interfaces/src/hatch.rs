@@ -271,7 +271,8 @@ pub enum HatchError {
     /// Contributions begin before they end, and end in the future; the launch window is at least a millisecond; all of
     /// it within the chain's clock.
     TimesOutOfOrder,
-    /// The minimum is 1 or more, and the maximum not below it.
+    /// The minimum is 1 or more, and the maximum not below it; and if one unit is missing to the minimum, what is left
+    /// up to the maximum is worth a token, so that it can be contributed.
     GoalsOutOfOrder,
     /// Tokens for nothing, or nothing for tokens.
     ZeroRate,

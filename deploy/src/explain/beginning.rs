@@ -14,7 +14,9 @@ impl Explain for HatchError {
             Self::TimesOutOfOrder => {
                 "contributions have to begin before they end, and end in the future, and a launch needs a window".to_string()
             }
-            Self::GoalsOutOfOrder => "the minimum has to be above 0, and the maximum not below it".to_string(),
+            Self::GoalsOutOfOrder => "the minimum has to be above 0, and the maximum not below it, nor so near that the \
+                                       last of it would be worth no token"
+                .to_string(),
             Self::ZeroRate => "contributors have to get tokens for their collateral".to_string(),
             Self::ShareOutOfRange { got_ppm } => format!(
                 "{} is too large a share: a tribute or the team's lot would leave nothing, or more would unlock than there is",

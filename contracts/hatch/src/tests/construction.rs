@@ -7,10 +7,6 @@ use interfaces::{
 };
 
 /// Why there is no hatch with these terms.
-fn refusal(terms: HatchTerms) -> Option<HatchError> {
-    Fundraiser::new(terms).err()
-}
-
 fn of_funding(funding: FundingTerms) -> Option<HatchError> {
     refusal(with_funding(funding))
 }
@@ -96,11 +92,18 @@ fn the_admin_is_anyone_but_the_zero_account_and_the_hatch() {
 }
 
 #[ink::test]
-fn the_teams_beneficiary_is_anyone_but_the_zero_account_the_hatch_and_vesting() {
+fn the_teams_beneficiary_is_anyone_but_the_zero_account_and_contracts_that_could_not_use_tokens() {
     begin_deployment();
     let with_beneficiary = |beneficiary| of_team(TeamLot { beneficiary, ..team() });
 
-    for account in [zero_account(), this_contract(), vesting()] {
+    for account in [
+        zero_account(),
+        this_contract(),
+        vesting(),
+        curve(),
+        token(),
+        collateral(),
+    ] {
         assert_eq!(with_beneficiary(account), Some(HatchError::InvalidReference(account)));
     }
     for account in [alice(), deployer(), admin(), funding_pool()] {
@@ -207,6 +210,25 @@ fn the_minimum_is_above_0_and_not_above_the_maximum() {
 }
 
 #[ink::test]
+fn between_the_goals_there_is_room_for_a_token() {
+    begin_deployment();
+    // At 1 ppm a token costs a million units.
+    let with_maximum = |maximum| {
+        of_funding(FundingTerms {
+            rate_ppm: 1,
+            minimum: 10_000_000,
+            maximum,
+            ..funding()
+        })
+    };
+
+    for maximum in [10_000_000, 10_999_998] {
+        assert_eq!(with_maximum(maximum), Some(HatchError::GoalsOutOfOrder));
+    }
+    assert_eq!(with_maximum(10_999_999), None);
+}
+
+#[ink::test]
 fn there_is_a_rate() {
     begin_deployment();
     // At a rate of 1 ppm it takes 10 million units for the 10 tokens of the minimum supply.
@@ -214,7 +236,8 @@ fn there_is_a_rate() {
         of_funding(FundingTerms {
             rate_ppm,
             minimum: 10_000_000,
-            maximum: 10_000_000,
+            // A token costs a million units, and that much has to lie between the goals.
+            maximum: 10_999_999,
             ..funding()
         })
     };

@@ -111,7 +111,7 @@ fn the_extreme_rates_have_a_hatch_price() {
         let hatch = unsealed_hatch(with_funding(FundingTerms {
             rate_ppm,
             minimum,
-            maximum: minimum,
+            maximum: minimum + 999_999,
             ..funding()
         }));
         assert_eq!(hatch.preview().unwrap().hatch_price, Some(hatch_price));

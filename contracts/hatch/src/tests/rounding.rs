@@ -1,29 +1,40 @@
-//! What rounding each contribution down can do to a hatch whose goals leave no room for it. Nobody loses anything by
-//! it: the hatch fails, and everybody is refunded.
+//! What rounding each contribution down can do to a hatch.
 
 use super::*;
 
-#[ink::test]
-fn a_rest_that_is_worth_no_token_is_never_raised() {
-    // Two units for a token, and nothing but all twenty units is enough.
-    let mut hatch = funding_hatch(with_funding(FundingTerms {
-        minimum: 20,
+/// Two units for a token, and nothing but `minimum` to 20 units is enough.
+fn two_for_one(minimum: u128) -> HatchTerms {
+    with_funding(FundingTerms {
+        minimum,
         maximum: 20,
         rate_ppm: 500_000,
         ..funding()
-    }));
-    contribute(&mut hatch, alice(), 19);
+    })
+}
 
+#[ink::test]
+fn a_rest_that_is_worth_no_token_cannot_keep_the_goal_out_of_reach() {
+    begin_deployment();
+    // With 19 of 20 raised nobody could give the last unit.
+    assert_eq!(refusal(two_for_one(20)), Some(HatchError::GoalsOutOfOrder));
+
+    let mut hatch = funding_hatch(two_for_one(19));
+    contribute(&mut hatch, alice(), 18);
+    contribute(&mut hatch, bob(), 2);
+    assert_eq!(hatch.status().phase, HatchPhase::GoalReached);
+
+    let mut hatch = funding_hatch(two_for_one(19));
+    contribute(&mut hatch, alice(), 19);
     for amount in [1, 2, u128::MAX] {
         assert_refused(&mut hatch, HatchError::NothingToBook, |hatch| {
             hatch.contribute(amount, None)
         });
     }
-
     at_ms(END_MS);
-    assert_eq!(hatch.status().phase, HatchPhase::Refunding);
+    assert_eq!(hatch.status().phase, HatchPhase::GoalReached);
 }
 
+/// Nobody loses anything by it: it cannot be launched, and everybody is refunded.
 #[ink::test]
 fn several_contributions_can_bring_fewer_tokens_than_the_minimum_given_at_once() {
     // 100 units at 1.5 are the 150 tokens that the curve needs.

@@ -110,6 +110,14 @@ fn check_goals(config: &Config, findings: &mut Findings) {
         "hatch.tokens_per_coin",
         "is so little that a million of the smallest coin units bring no token unit: contributors would get nothing",
     );
+    let rest = funding.maximum.saturating_sub(funding.minimum).saturating_add(1);
+    findings.expect(
+        funding.maximum < funding.minimum
+            || funding.rate_ppm == 0
+            || !matches!(tokens_for(rest, funding.rate_ppm), Ok(0)),
+        "hatch.maximum",
+        "is so near to the minimum that the last of it would be worth no token: nobody could contribute it",
+    );
     check_part("hatch.tribute_ppm", funding.tribute_ppm, findings);
 }
 
