@@ -4,8 +4,10 @@
 Powers are taken with 80 decimal digits, everything else in whole numbers of base units; Python's standard library is
 all it needs.
 
-    python3 docs/worked_example.py           the worked example
-    python3 docs/worked_example.py ratios    the table of reserve ratios
+    python3 docs/worked_example.py            the worked example
+    python3 docs/worked_example.py ratios     the table of reserve ratios
+    python3 docs/worked_example.py hatch      the table of openings
+    python3 docs/worked_example.py vesting    the table of vested shares
 """
 
 import sys
@@ -32,7 +34,7 @@ def share_up(amount, ppm):
 
 
 class Market:
-    """Supply, reserve and pool; ratio and tributes as in deploy/commons.toml."""
+    """Supply, reserve and pool; tributes as in deploy/commons.toml, and a ratio of 20 %."""
 
     W, ENTRY, EXIT = 200_000, 50_000, 100_000
 
@@ -175,7 +177,7 @@ def worked_example():
 def ratios():
     print("| reserve ratio | price when the supply doubles | reserve at twice the price | paid for 10 % of the supply | F* |")
     print("|---|---|---|---|---|")
-    for w_ppm in (100_000, 200_000, 333_333, 500_000, 800_000, 1_000_000):
+    for w_ppm in (100_000, 200_000, 333_333, 400_000, 500_000, 800_000, 1_000_000):
         w = Decimal(w_ppm) / PPM
         kappa = 1 / w
         doubled = "never" if w == 1 else f"{2 ** (1 / (1 - w)):.2f} · R"
@@ -183,8 +185,67 @@ def ratios():
               f"| {100 * (1 - Decimal('0.9') ** kappa):.1f} % of R | {2 ** kappa - 2:.2f} · R |")
 
 
-if sys.argv[1:] == ["ratios"]:
-    ratios()
+def hatch():
+    head = "| | raised | rate | θ | s | w | tribute | R₀ | S₀ | opening price | hatch price | factor |"
+    print(head)
+    print("|---" * (head.count("|") - 1) + "|")
+    for name, raised, rate, theta, s, w in (
+        ("commons-stack's simulator", 100_000, 10, 300_000, 0, 500_000),
+        ("`commons.toml`, the minimum", 100_000, 4, 250_000, 100_000, 400_000),
+        ("`commons.toml`, the maximum", 225_000, 4, 250_000, 100_000, 400_000),
+        ("the same, w = (1 − θ)·(1 − s)", 225_000, 4, 250_000, 100_000, 675_000),
+        ("the same, w = 20 %", 225_000, 4, 250_000, 100_000, 200_000),
+        ("the same, w = 80 %", 225_000, 4, 250_000, 100_000, 800_000),
+    ):
+        given = raised * UNIT
+        owed = given * rate
+        tribute = share_up(given, theta)
+        reserve = given - tribute
+        supply = owed + owed * s // (PPM - s)
+        hatch_price = PRICE // rate
+        opening_price = reserve * PRICE * PPM // (w * supply)
+        cells = [name, str(raised), str(rate), *(f"{part / 10_000:g} %" for part in (theta, s, w))]
+        cells += [rounded(amount, 12) for amount in (tribute, reserve, supply)]
+        cells += [rounded(price, 18) for price in (opening_price, hatch_price)]
+        cells.append(f"{Decimal(opening_price) / hatch_price:.2f}")
+        print("| " + " | ".join(cells) + " |")
+
+
+def rounded(amount, decimals):
+    """To three places, for reading."""
+    text = f"{Decimal(amount) / 10**decimals:.3f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def vesting():
+    """Vested parts of a batch over 360 days with a cliff after 90, in per cent."""
+    length, cliff, half_life = 360, 90, 90
+
+    def linear(day):
+        return Decimal(day) / length
+
+    def stepped(day):
+        return Decimal(day // 30) / 12
+
+    def halving(day):
+        return 1 - Decimal(2) ** (-Decimal(day - cliff) / half_life)
+
+    def vested(accrued, day, unlocked):
+        if day >= length:
+            return Decimal(1)
+        return unlocked + (1 - unlocked) * accrued(day) if day >= cliff else unlocked
+
+    print("| day | linear | stepped | half-life | linear, 10 % at the start |")
+    print("|---|---|---|---|---|")
+    for day in (0, 89, 90, 120, 135, 180, 270, 359, 360):
+        parts = [(linear, 0), (stepped, 0), (halving, 0), (linear, Decimal("0.1"))]
+        cells = (f"{100 * vested(accrued, day, Decimal(unlocked)):.2f} %" for accrued, unlocked in parts)
+        print(f"| {day} | " + " | ".join(cells) + " |")
+
+
+TABLES = {"ratios": ratios, "hatch": hatch, "vesting": vesting}
+if len(sys.argv) == 2 and sys.argv[1] in TABLES:
+    TABLES[sys.argv[1]]()
 elif not sys.argv[1:]:
     worked_example()
 else:
