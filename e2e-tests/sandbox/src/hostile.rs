@@ -1,17 +1,26 @@
 //! A commons whose collateral does as it is told, right or wrong.
 
-use crate::{codes, terms, Prepared, COIN, OPENING_RESERVE, OPENING_SUPPLY};
+use crate::{codes, refused, terms, Prepared, COIN, OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Chain, Receipt, NAMED},
+    config::Config,
     suite::{code_of, created, done, Commons, FOUNDER},
 };
 use hostile_token::HostileTokenRef;
-use ink::{codegen::TraitCallBuilder, env::call::FromAccountId, primitives::AccountId};
-use interfaces::psp22::PSP22Error;
-use std::sync::OnceLock;
+use ink::{codegen::TraitCallBuilder, env::call::FromAccountId, primitives::AccountId, selector_bytes};
+use interfaces::{
+    call::CallFailure,
+    psp22::{client::TokenFailure, PSP22Error},
+};
+use std::{fmt::Debug, sync::OnceLock};
 
 pub use hostile_token::{standard_error, Message, Misdeed};
+
+/// A message of the curve that asks its collateral.
+pub const SWEEP: [u8; 4] = selector_bytes!("BondingCurve::sweep");
+/// A view of the pool.
+pub const ASSETS: [u8; 4] = selector_bytes!("FundingPool::assets");
 
 /// What everyone holds of a hostile token at first.
 pub const HOLDING: u128 = 1_000_000 * COIN;
@@ -40,6 +49,31 @@ pub fn open_commons() -> Commons {
         Prepared::keep(commons)
     })
     .start()
+}
+
+/// A commons whose hatch is sealed and has begun, with a hostile token as collateral; it is honest for now. Everyone
+/// holds [`HOLDING`] of it and lets the hatch take it all.
+pub fn hatching_commons_with(config: &Config) -> Commons {
+    let mut chain = Chain::default();
+    let token = deploy(&mut chain).expect("the fixture has been built");
+    let mut commons = Commons::deploy_on(chain, codes(), config, token).expect("these terms are valid");
+    let hatch = commons.at.hatch;
+    commons.wire(hatch).expect("the founder wires");
+    done(commons.seal()).expect("the suite is wired as promised");
+    for name in NAMED {
+        done(mint(&mut commons, token, account(name), HOLDING)).expect("the supply fits in 128 bits");
+        done(commons.approve(name, hatch, HOLDING)).expect("an honest token does as it is told");
+    }
+    commons.chain.set_now(config.hatch.funding.start_ms);
+    commons
+}
+
+/// A commons whose hatch is sealed and has begun, with a hostile token as collateral.
+pub fn hatching_commons() -> Commons {
+    static HATCHING: OnceLock<Prepared> = OnceLock::new();
+    HATCHING
+        .get_or_init(|| Prepared::keep(hatching_commons_with(&terms())))
+        .start()
 }
 
 fn with_holders(mut commons: Commons) -> Result<Commons> {
@@ -79,4 +113,58 @@ pub fn vanish(commons: &mut Commons, token: AccountId) {
     let mut token = HostileTokenRef::from_account_id(token);
     // A contract that is gone gives no answer any more.
     let _ = commons.send(FOUNDER, token.call_mut().vanish());
+}
+
+/// Every way in which a message can bring no answer, with what the caller makes of it. `entered` is the contract that
+/// is in the midst of a call, `party` somebody between whom and others tokens are to move.
+pub fn failures(entered: AccountId, party: AccountId) -> Vec<(Misdeed, TokenFailure)> {
+    let call_back = |message| Misdeed::CallBack {
+        contract: entered,
+        message,
+    };
+    let mut failures = vec![
+        (Misdeed::Trap, CallFailure::Trapped),
+        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
+        // No contract is entered twice, not even for a view: the token traps.
+        (call_back(SWEEP), CallFailure::Trapped),
+        (call_back(ASSETS), CallFailure::Trapped),
+        (
+            Misdeed::Freeze(party),
+            CallFailure::Refused(PSP22Error::Custom("frozen".into())),
+        ),
+    ];
+    failures.extend((0..6).map(|number| (Misdeed::Refuse(number), CallFailure::Refused(standard_error(number)))));
+    failures
+}
+
+/// The ways in which reading a balance can bring no answer.
+pub fn failures_of_a_view() -> Vec<(Misdeed, TokenFailure)> {
+    vec![
+        (Misdeed::Trap, CallFailure::Trapped),
+        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
+    ]
+}
+
+/// Lets a message of a token fail in all these ways and expects the call to be refused, each time with the error made
+/// of the failure. Afterwards the call works.
+#[track_caller]
+pub fn refused_whatever_goes_wrong<Value, Error>(
+    commons: &mut Commons,
+    token: AccountId,
+    message: Message,
+    failures: Vec<(Misdeed, TokenFailure)>,
+    error: impl Fn(TokenFailure) -> Error,
+    call: impl Fn(&mut Commons) -> Receipt<Result<Value, Error>>,
+) where
+    Value: Debug + PartialEq,
+    Error: Debug + PartialEq,
+{
+    for (misdeed, failure) in failures {
+        misbehave(commons, token, message, misdeed).expect("it does as it is told");
+        refused(commons, error(failure), &call);
+    }
+    behave(commons, token).expect("it does as it is told");
+    let honest = commons.chain.snapshot();
+    done(call(commons)).expect("an honest token fails nobody");
+    commons.chain.restore(&honest);
 }

@@ -4,12 +4,16 @@ use crate::{OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Receipt},
-    suite::{Commons, FOUNDER},
+    suite::{psp22, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
+    allow_list::Allowance,
     bonding_curve::{BondingCurve, BondingCurveError, Quote, Tributes},
     funding_pool::{AssetStatus, AssetTerms, FundingPool, FundingPoolError},
+    hatch::{Hatch, HatchError, HatchTerms, Preview},
+    psp22::{PSP22Error, PSP22},
+    vesting::{BatchId, BatchStatus, Grant, Vesting, VestingAccount, VestingError, VestingStatus},
 };
 
 /// What a message of the curve brings.
@@ -17,6 +21,12 @@ pub type CurveReceipt<Value = ()> = Receipt<Result<Value, BondingCurveError>>;
 
 /// What a message of the pool brings.
 pub type PoolReceipt<Value = ()> = Receipt<Result<Value, FundingPoolError>>;
+
+/// What a message of the hatch brings.
+pub type HatchReceipt<Value = ()> = Receipt<Result<Value, HatchError>>;
+
+/// What a message of the vesting contract brings.
+pub type VestingReceipt<Value = ()> = Receipt<Result<Value, VestingError>>;
 
 /// Opens the market without a hatch; the founder brings the reserve, against its allowance.
 pub fn open(commons: &mut Commons) -> CurveReceipt {
@@ -173,4 +183,82 @@ pub fn pay_share(
 pub fn asset_status(commons: &mut Commons, asset: AccountId) -> Result<AssetStatus> {
     let message = commons.pool().call().asset_status(asset);
     Ok(commons.chain.read(message)?.expect("a registered asset"))
+}
+
+/// Contributes what the hatch may take already, with what proves a place on the allow-list.
+pub fn contribute(commons: &mut Commons, who: &str, amount: u128, allowance: Option<Allowance>) -> HatchReceipt<u128> {
+    let message = commons.hatch().call_mut().contribute(amount, allowance);
+    commons.send(who, message)
+}
+
+/// The market as a launch would open it.
+pub fn preview(commons: &mut Commons) -> Result<Preview> {
+    let message = commons.hatch().call().preview();
+    Ok(commons.chain.read(message)?.expect("figures within 128 bits"))
+}
+
+/// What the hatch promises.
+pub fn hatch_terms(commons: &mut Commons) -> Result<HatchTerms> {
+    let message = commons.hatch().call().terms();
+    commons.chain.read(message)
+}
+
+/// Lets the vesting contract take `amount` of somebody's tokens.
+pub fn approve_vesting(commons: &mut Commons, who: &str, amount: u128) -> Receipt<Result<(), PSP22Error>> {
+    let message = psp22(commons.at.token).call_mut().approve(commons.at.vesting, amount);
+    commons.send(who, message)
+}
+
+/// Makes a batch out of tokens that the vesting contract may take already.
+pub fn grant(commons: &mut Commons, who: &str, grant: Grant) -> VestingReceipt<BatchId> {
+    let message = commons.vesting().call_mut().grant(grant);
+    commons.send(who, message)
+}
+
+/// Makes several batches.
+pub fn grant_many(commons: &mut Commons, who: &str, grants: Vec<Grant>) -> VestingReceipt<BatchId> {
+    let message = commons.vesting().call_mut().grant_many(grants);
+    commons.send(who, message)
+}
+
+/// Sends some of what a batch has vested.
+pub fn release_amount(commons: &mut Commons, who: &str, batch: BatchId, amount: u128) -> VestingReceipt {
+    let message = commons.vesting().call_mut().release_amount(batch, amount);
+    commons.send(who, message)
+}
+
+/// Freezes a batch.
+pub fn revoke(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt<u128> {
+    let message = commons.vesting().call_mut().revoke(batch);
+    commons.send(who, message)
+}
+
+/// Gives up the right to freeze a batch.
+pub fn renounce_revocation(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt {
+    let message = commons.vesting().call_mut().renounce_revocation(batch);
+    commons.send(who, message)
+}
+
+/// Hands a batch on.
+pub fn transfer_batch(commons: &mut Commons, who: &str, batch: BatchId, to: AccountId) -> VestingReceipt {
+    let message = commons.vesting().call_mut().transfer_batch(batch, to);
+    commons.send(who, message)
+}
+
+/// A page of an account's batches.
+pub fn batches_of(commons: &mut Commons, whose: AccountId, from: u64, most: u32) -> Result<Vec<BatchStatus>> {
+    let message = commons.vesting().call().batches_of(whose, from, most);
+    commons.chain.read(message)
+}
+
+/// What an account has in batches.
+pub fn vesting_account(commons: &mut Commons, whose: AccountId) -> Result<VestingAccount> {
+    let message = commons.vesting().call().account(whose);
+    commons.chain.read(message)
+}
+
+/// What the vesting contract holds, and for whom.
+pub fn vesting_status(commons: &mut Commons) -> Result<VestingStatus> {
+    let message = commons.vesting().call().status();
+    commons.chain.read(message)
 }

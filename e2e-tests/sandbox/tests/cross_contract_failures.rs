@@ -2,79 +2,25 @@
 
 use anyhow::Result;
 use commons::{
-    chain::{account, CallError, Failure, Receipt},
+    chain::{account, CallError, Failure},
     suite::{done, Commons, FOUNDER},
 };
-use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
+use ink::codegen::TraitCallBuilder;
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
     funding_pool::{FundingPool, FundingPoolError},
-    psp22::{client::TokenFailure, PSP22Error},
+    psp22::PSP22Error,
 };
 use sandbox_tests::{
     fails, give_tokens,
-    hostile::{self, behave, misbehave, standard_error, Message, Misdeed, HOLDING},
+    hostile::{
+        self, behave, failures, failures_of_a_view, misbehave, refused_whatever_goes_wrong, Message, Misdeed, ASSETS,
+        HOLDING, SWEEP,
+    },
     messages::{self, claim_share, open, register, set_tributes, CurveReceipt},
     refused, COIN, DAY_MS,
 };
-
-const SWEEP: [u8; 4] = selector_bytes!("BondingCurve::sweep");
-const ASSETS: [u8; 4] = selector_bytes!("FundingPool::assets");
-
-/// Every way in which a message can bring no answer, with what the caller makes of it. `entered` is the contract that
-/// is in the midst of a call, `party` somebody between whom and others tokens are to move.
-fn failures(entered: AccountId, party: AccountId) -> Vec<(Misdeed, TokenFailure)> {
-    let call_back = |message| Misdeed::CallBack {
-        contract: entered,
-        message,
-    };
-    let mut failures = vec![
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-        // No contract is entered twice, not even for a view: the token traps.
-        (call_back(SWEEP), CallFailure::Trapped),
-        (call_back(ASSETS), CallFailure::Trapped),
-        (
-            Misdeed::Freeze(party),
-            CallFailure::Refused(PSP22Error::Custom("frozen".into())),
-        ),
-    ];
-    failures.extend((0..6).map(|number| (Misdeed::Refuse(number), CallFailure::Refused(standard_error(number)))));
-    failures
-}
-
-/// The ways in which reading a balance can bring no answer.
-fn failures_of_a_view() -> Vec<(Misdeed, TokenFailure)> {
-    vec![
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ]
-}
-
-/// Lets a message of a token fail in all these ways and expects the call to be refused, each time with the error made
-/// of the failure. Afterwards the call works.
-#[track_caller]
-fn refused_whatever_goes_wrong<Value, Error>(
-    commons: &mut Commons,
-    token: AccountId,
-    message: Message,
-    failures: Vec<(Misdeed, TokenFailure)>,
-    error: impl Fn(TokenFailure) -> Error,
-    call: impl Fn(&mut Commons) -> Receipt<Result<Value, Error>>,
-) where
-    Value: std::fmt::Debug + PartialEq,
-    Error: std::fmt::Debug + PartialEq,
-{
-    for (misdeed, failure) in failures {
-        misbehave(commons, token, message, misdeed).expect("it does as it is told");
-        refused(commons, error(failure), &call);
-    }
-    behave(commons, token).expect("it does as it is told");
-    let honest = commons.chain.snapshot();
-    done(call(commons)).expect("an honest token fails nobody");
-    commons.chain.restore(&honest);
-}
 
 fn sweep(commons: &mut Commons) -> CurveReceipt<u128> {
     messages::sweep(commons, "frank")
@@ -373,7 +319,7 @@ fn a_collateral_that_fails_at_the_end_leaves_the_wind_down_to_be_finished_later(
     let error = |failure| BondingCurveError::Pool(CallFailure::Refused(FundingPoolError::Asset(failure)));
     let mut failures = failures(at.funding_pool, at.funding_pool);
     // The curve is in the midst of a call as well.
-    failures.extend(self::failures(at.curve, at.curve));
+    failures.extend(hostile::failures(at.curve, at.curve));
     refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, finish);
     let failures = failures_of_a_view();
     refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, finish);
