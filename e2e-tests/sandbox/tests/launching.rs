@@ -3,49 +3,25 @@
 use anyhow::Result;
 use commons::{
     chain::account,
-    config::Config,
     suite::{done, psp22, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, Opened, Phase},
     community_token::{CommunityToken, CommunityTokenError},
-    hatch::{Claimed, HatchError, HatchPhase, Launched, TeamLot, VestingPlan},
+    hatch::{HatchError, HatchPhase, Launched},
     psp22::{Transfer, PSP22},
-    vesting::{Accrual, BatchId, Grant, Granted, OpeningSupplyReceived, Schedule, Vesting, VestingError},
+    vesting::{Accrual, Grant, OpeningSupplyReceived, Schedule, Vesting, VestingError},
 };
 use sandbox_tests::{
     gift, hatching_commons, hatching_commons_with,
     invariants::total_supply,
-    launched_commons, launched_commons_with,
-    messages::{contribute, quote_deposit_for, revoke, vesting_account, vesting_status},
+    launched_commons,
+    messages::{contribute, quote_deposit_for, vesting_account, vesting_status},
     refused, terms, unwired_commons_with, COIN, CONTRIBUTIONS, DAY_MS,
 };
 
 const SUPPLY: u128 = 1_000_000 * COIN;
-
-/// A team that gets a tenth of all tokens, over two years with a cliff of one.
-fn team() -> TeamLot {
-    TeamLot {
-        beneficiary: account("erin"),
-        share_ppm: 100_000,
-        plan: VestingPlan {
-            unlocked_ppm: 0,
-            cliff_after_ms: 365 * DAY_MS,
-            accrual: Accrual::Linear {
-                duration_ms: 730 * DAY_MS,
-            },
-            transferable: false,
-        },
-        revocable: true,
-    }
-}
-
-fn terms_with_team() -> Config {
-    let mut config = terms();
-    config.hatch.team = Some(team());
-    config
-}
 
 /// A hatch that everything has been contributed to.
 fn full_commons() -> Result<Commons> {
@@ -219,190 +195,6 @@ fn gifts_to_the_hatch_go_to_the_funding_pool_with_the_tribute() -> Result<()> {
         assert_eq!(commons.market()?.reserve, 100_000 * COIN - tribute);
         assert_eq!(commons.held_by_curve()?, 100_000 * COIN - tribute);
     }
-    Ok(())
-}
-
-/// hatch-app, `test/Close.test.js` with `test/helpers/constants.js`: 20 000 raised at rate 1, 25 % for the beneficiary,
-/// 90 % of the tokens offered.
-#[test]
-fn the_team_gets_its_share_of_everything() -> Result<()> {
-    let unit = 1_000_000 * COIN;
-    assert_eq!(unit, 10u128.pow(18));
-    let mut config = terms_with_team();
-    config.hatch.funding.minimum = 20_000 * unit;
-    config.hatch.funding.maximum = 20_000 * unit;
-    config.hatch.funding.rate_ppm = 1_000_000;
-    config.hatch.funding.tribute_ppm = 250_000;
-    let mut commons = hatching_commons_with(&config);
-    done(commons.contribute("alice", 20_000 * unit)?)?;
-    let receipt = commons.launch("frank");
-    let lot = 2_222_222_222_222_222_222_222;
-    let launched = Launched {
-        supply: 20_000 * unit + lot,
-        reserve: 15_000 * unit,
-        to_funding_pool: 5_000 * unit,
-        team_batch: Some(BatchId(0)),
-    };
-    assert_eq!(receipt.events_of(), [(commons.at.hatch, launched)]);
-    let granted: Vec<(AccountId, Granted)> = receipt.events_of();
-    assert_eq!(granted.len(), 1);
-    assert_eq!(granted[0].1.grantor, commons.at.funding_pool);
-    done(receipt)?;
-    let batch = commons.batch(BatchId(0))?.batch;
-    assert_eq!((batch.beneficiary, batch.total), (account("erin"), lot));
-    assert_eq!(batch.grantor, Some(commons.at.funding_pool));
-    let schedule = Schedule {
-        start_ms: commons.chain.now_ms(),
-        unlocked_at_start: 0,
-        cliff_after_ms: 365 * DAY_MS,
-        accrual: team().plan.accrual,
-    };
-    assert_eq!(batch.schedule, schedule);
-    assert_eq!(vesting_status(&mut commons)?.unclaimed, Some(20_000 * unit));
-    Ok(())
-}
-
-#[test]
-fn what_the_team_has_not_earned_the_admin_alone_takes_back_for_the_pool() -> Result<()> {
-    let mut commons = launched_commons_with(&terms_with_team());
-    let (pool, lot) = (commons.at.funding_pool, 111_111_111_111_111_111);
-    commons.chain.wait(365 * DAY_MS);
-    for who in ["erin", "alice", "mallory"] {
-        refused(&mut commons, VestingError::NotGrantor, |commons| {
-            revoke(commons, who, BatchId(0))
-        });
-    }
-    assert_eq!(done(revoke(&mut commons, FOUNDER, BatchId(0)))?, lot - lot / 2);
-    assert_eq!(commons.balance(commons.at.token, pool)?, lot - lot / 2);
-    assert_eq!(done(commons.release("frank", BatchId(0)))?, lot / 2);
-    // Nobody takes anything from those who contributed.
-    let batch = done(commons.claim("alice", "alice"))?;
-    refused(&mut commons, VestingError::NotRevocable, |commons| {
-        revoke(commons, FOUNDER, batch)
-    });
-    Ok(())
-}
-
-#[test]
-fn a_team_that_cannot_be_revoked_or_whose_share_is_less_than_a_unit() -> Result<()> {
-    let mut config = terms_with_team();
-    config.hatch.team = Some(TeamLot {
-        revocable: false,
-        ..team()
-    });
-    let mut commons = launched_commons_with(&config);
-    refused(&mut commons, VestingError::NotRevocable, |commons| {
-        revoke(commons, FOUNDER, BatchId(0))
-    });
-
-    config.minimum_supply = 1;
-    config.hatch.funding.minimum = 9;
-    config.hatch.funding.maximum = 9;
-    config.hatch.funding.rate_ppm = 999_999;
-    let mut commons = hatching_commons_with(&config);
-    done(commons.contribute("alice", 9)?)?;
-    let receipt = commons.launch("alice");
-    let launched: Vec<(AccountId, Launched)> = receipt.events_of();
-    assert_eq!((launched[0].1.supply, launched[0].1.team_batch), (8, None));
-    done(receipt)?;
-    assert_eq!(vesting_status(&mut commons)?.batches, 0);
-    Ok(())
-}
-
-/// Rates and contributions at which every single product is rounded.
-#[test]
-fn claims_and_the_teams_lot_are_the_first_supply_to_the_unit() -> Result<()> {
-    let mut config = terms_with_team();
-    config.minimum_supply = 1;
-    config.hatch.funding.rate_ppm = 1_500_000;
-    config.hatch.funding.minimum = 100;
-    let mut commons = hatching_commons_with(&config);
-    let contributions = [
-        ("alice", 1),
-        ("bob", 3),
-        ("alice", 1),
-        ("carol", 7),
-        ("dave", 101),
-        ("bob", 9),
-    ];
-    for (who, amount) in contributions {
-        done(commons.contribute(who, amount)?)?;
-    }
-    commons.chain.set_now(config.hatch.funding.end_ms);
-    done(commons.launch("frank"))?;
-    // 1 + 4 + 1 + 10 + 151 + 13, and a ninth of that.
-    let (owed, lot) = (180, 20);
-    let (token, vesting) = (commons.at.token, commons.at.vesting);
-    assert_eq!(total_supply(&mut commons, token)?, owed + lot);
-    assert_eq!(commons.market()?.supply, owed + lot);
-
-    let mut in_batches = lot;
-    for (who, tokens) in [("alice", 2), ("bob", 17), ("carol", 10), ("dave", 151)] {
-        assert_eq!(vesting_status(&mut commons)?.unclaimed, Some(owed + lot - in_batches));
-        let batch = done(commons.claim("frank", who))?;
-        assert_eq!(commons.batch(batch)?.batch.total, tokens, "{who}");
-        in_batches += tokens;
-    }
-    assert_eq!(in_batches, owed + lot);
-    assert_eq!(vesting_status(&mut commons)?.unclaimed, Some(0));
-    assert_eq!(commons.balance(token, vesting)?, owed + lot);
-
-    commons.chain.wait(730 * DAY_MS);
-    for batch in 0..5 {
-        done(commons.release("frank", BatchId(batch)))?;
-    }
-    assert_eq!(commons.balance(token, vesting)?, 0);
-    assert_eq!(commons.tokens_of("bob")?, 17);
-    Ok(())
-}
-
-#[test]
-fn a_claim_is_made_once_by_anyone_to_the_contributors_good() -> Result<()> {
-    let mut commons = launched_commons();
-    let at = commons.at;
-    let launched_ms = commons.chain.now_ms();
-    // A tenth of what it claims is unlocked at once, and waiting to claim costs nobody anything.
-    commons.chain.wait(100 * DAY_MS);
-    let receipt = commons.claim("mallory", "alice");
-    let claimed = Claimed {
-        account: account("alice"),
-        tokens: 250_000 * COIN,
-        batch: BatchId(0),
-    };
-    let granted = Granted {
-        beneficiary: account("alice"),
-        batch: BatchId(0),
-        grantor: at.funding_pool,
-        amount: 250_000 * COIN,
-        schedule: Schedule {
-            start_ms: launched_ms,
-            unlocked_at_start: 25_000 * COIN,
-            cliff_after_ms: 90 * DAY_MS,
-            accrual: Accrual::Linear {
-                duration_ms: 360 * DAY_MS,
-            },
-        },
-        revocable: false,
-        transferable: false,
-    };
-    assert_eq!(receipt.events_of(), [(at.hatch, claimed)]);
-    assert_eq!(receipt.events_of(), [(at.vesting, granted)]);
-    assert_eq!(receipt.events.len(), 2);
-    assert!(receipt.events.iter().all(|event| event.topics.len() == 2));
-    assert_eq!(done(receipt)?, BatchId(0));
-    let status = commons.batch(BatchId(0))?;
-    assert_eq!(status.batch.beneficiary, account("alice"));
-    assert_eq!(status.vested, 25_000 * COIN + 225_000 * COIN * 100 / 360);
-
-    for who in ["alice", "mallory"] {
-        refused(&mut commons, HatchError::AlreadySettled, |commons| {
-            commons.claim(who, "alice")
-        });
-    }
-    refused(&mut commons, HatchError::NoContribution, |commons| {
-        commons.claim("mallory", "mallory")
-    });
-    assert_eq!(vesting_status(&mut commons)?.unclaimed, Some(750_000 * COIN));
     Ok(())
 }
 

@@ -1,0 +1,386 @@
+//! Sealing: a suite that is not what the hatch promises is never sealed, whichever place is wrong, and the error names
+//! that place.
+
+use anyhow::Result;
+use bonding_curve::CurveRef;
+use commons::{
+    chain::{account, Constructor},
+    suite::{created, done, Commons, FOUNDER},
+};
+use community_token::TokenRef;
+use funding_pool::PoolRef;
+use hatch::FundraiserRef;
+use ink::{codegen::TraitCallBuilder, primitives::AccountId, scale::Decode, scale::Encode};
+use interfaces::{
+    bonding_curve::{BondingCurve, CurveTerms, CurveWiring, Tributes},
+    community_token::CommunityToken,
+    funding_pool::{AssetTerms, FundingPool, PoolWiring, MOST_ASSETS},
+    hatch::{
+        Hatch, HatchError, HatchTerms,
+        Place::{self, *},
+        Sealed,
+    },
+    vesting::{Vesting, VestingWiring},
+};
+use sandbox_tests::{
+    codes, hostile,
+    messages::{contribute, hatch_terms},
+    refused, terms, unwired_commons_with, Prepared, COIN,
+};
+use std::{fmt::Debug, sync::OnceLock};
+use vesting::BatchesRef;
+use wrapped_native::WrapperRef;
+
+/// What the contracts are made of. Everything is as the hatch promises at first.
+#[derive(Clone)]
+struct Parts {
+    /// Any contract that has no part in the commons.
+    stranger: AccountId,
+    assets: Vec<AccountId>,
+    curve: CurveTerms,
+    vesting_token: AccountId,
+    vesting_pool: AccountId,
+}
+
+/// What the contracts are wired with, or not at all. Everything is as the hatch promises at first.
+#[derive(Clone)]
+struct Wires {
+    stranger: AccountId,
+    issuer: Option<AccountId>,
+    pool: Option<PoolWiring>,
+    curve: Option<CurveWiring>,
+    vesting: Option<VestingWiring>,
+}
+
+impl Wires {
+    fn right(commons: &Commons, stranger: AccountId) -> Self {
+        let (at, admin) = (commons.at, account(FOUNDER));
+        Self {
+            stranger,
+            issuer: Some(at.curve),
+            pool: Some(PoolWiring {
+                admin,
+                spender: admin,
+                curve: at.curve,
+            }),
+            curve: Some(CurveWiring {
+                opener: at.hatch,
+                admin,
+            }),
+            vesting: Some(VestingWiring { hatch: at.hatch, admin }),
+        }
+    }
+
+    fn wire(&self, commons: &mut Commons) -> Result<()> {
+        if let Some(issuer) = self.issuer {
+            let message = commons.token().call_mut().wire(issuer);
+            done(commons.send(FOUNDER, message))?;
+        }
+        if let Some(wiring) = self.pool {
+            let message = commons.pool().call_mut().wire(wiring);
+            done(commons.send(FOUNDER, message))?;
+        }
+        if let Some(wiring) = self.curve {
+            let message = commons.curve().call_mut().wire(wiring);
+            done(commons.send(FOUNDER, message))?;
+        }
+        if let Some(wiring) = self.vesting {
+            let message = commons.vesting().call_mut().wire(wiring);
+            done(commons.send(FOUNDER, message))?;
+        }
+        Ok(())
+    }
+}
+
+fn deploy<Contract, Arguments: Encode, Error: Decode + Debug>(
+    commons: &mut Commons,
+    code: &[u8],
+    constructor: Constructor<Contract, Arguments, Error>,
+) -> Result<AccountId> {
+    created(commons.chain.instantiate(account(FOUNDER), code, constructor))
+}
+
+/// A suite whose contracts are made of something else than a right one's. Its hatch promises what a right one would.
+fn made_of(change: impl Fn(&mut Parts)) -> Result<(Commons, AccountId)> {
+    static UNWIRED: OnceLock<Prepared> = OnceLock::new();
+    let mut commons = UNWIRED
+        .get_or_init(|| Prepared::keep(unwired_commons_with(&terms())))
+        .start();
+    let mut promised = hatch_terms(&mut commons)?;
+    let market = promised.market;
+    let stranger = deploy(&mut commons, &codes().community_token, TokenRef::new(None, None, 12))?;
+    let mut parts = Parts {
+        stranger,
+        assets: vec![market.collateral],
+        curve: market,
+        vesting_token: market.token,
+        vesting_pool: market.funding_pool,
+    };
+    change(&mut parts);
+
+    if parts.assets != [market.collateral] {
+        let assets = parts.assets.iter().map(|asset| AssetTerms {
+            asset: *asset,
+            spending_cap_ppm: 250_000,
+        });
+        let constructor = PoolRef::new(1, assets.collect());
+        let pool = deploy(&mut commons, &codes().funding_pool, constructor)?;
+        commons.at.funding_pool = pool;
+        promised.market.funding_pool = pool;
+        parts.curve.funding_pool = pool;
+        parts.vesting_pool = pool;
+    }
+    let constructor = CurveRef::new(parts.curve, commons.config.tributes);
+    promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
+    let constructor = BatchesRef::new(parts.vesting_token, parts.vesting_pool);
+    promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+    commons.at.curve = promised.curve;
+    commons.at.vesting = promised.vesting;
+    promise(&mut commons, promised)?;
+    Ok((commons, stranger))
+}
+
+/// Puts a hatch with these terms in the commons.
+fn promise(commons: &mut Commons, promised: HatchTerms) -> Result<()> {
+    commons.at.hatch = deploy(commons, &codes().hatch, FundraiserRef::new(promised))?;
+    Ok(())
+}
+
+fn made_and_wired(made: impl Fn(&mut Parts), wired: impl Fn(&mut Wires)) -> Result<Commons> {
+    let (mut commons, stranger) = made_of(made)?;
+    let mut wires = Wires::right(&commons, stranger);
+    wired(&mut wires);
+    wires.wire(&mut commons)?;
+    Ok(commons)
+}
+
+/// It is not sealed, and so nobody contributes to it, ever.
+#[track_caller]
+fn is_not_sealed(mut commons: Commons, error: impl Fn() -> HatchError) {
+    for who in [FOUNDER, "mallory"] {
+        refused(&mut commons, error(), |commons| {
+            let message = commons.hatch().call_mut().seal();
+            commons.send(who, message)
+        });
+    }
+    let (hatch, start_ms) = (commons.at.hatch, commons.config.hatch.funding.start_ms);
+    done(commons.wrap("alice", COIN)).expect("coins to wrap");
+    done(commons.approve("alice", hatch, COIN)).expect("an allowance");
+    commons.chain.set_now(start_ms);
+    refused(&mut commons, HatchError::NotSealed, |commons| {
+        contribute(commons, "alice", COIN, None)
+    });
+}
+
+#[test]
+fn anyone_seals_a_suite_that_is_as_promised() -> Result<()> {
+    let mut commons = made_and_wired(|_| {}, |_| {})?;
+    let message = commons.hatch().call_mut().seal();
+    let receipt = commons.send("mallory", message);
+    let admin = account(FOUNDER);
+    assert_eq!(receipt.events_of(), [(commons.at.hatch, Sealed { admin })]);
+    done(receipt)?;
+    refused(&mut commons, HatchError::AlreadySealed, Commons::seal);
+    commons.chain.set_now(commons.config.hatch.funding.start_ms);
+    done(commons.contribute("alice", COIN)?)?;
+    Ok(())
+}
+
+const MADE_WRONG: [(Place, fn(&mut Parts)); 16] = [
+    (PoolAssets, |parts| parts.assets = vec![]),
+    (PoolAssets, |parts| parts.assets = vec![parts.stranger]),
+    (CurveToken, |parts| parts.curve.token = parts.stranger),
+    (CurveCollateral, |parts| parts.curve.collateral = parts.stranger),
+    (CurveFundingPool, |parts| parts.curve.funding_pool = parts.stranger),
+    (CurveReserveRatio, |parts| parts.curve.reserve_ratio_ppm -= 1),
+    (CurveTributeCeilings, |parts| {
+        parts.curve.tribute_ceilings.entry_ppm += 1
+    }),
+    (CurveTributeCeilings, |parts| parts.curve.tribute_ceilings.exit_ppm += 1),
+    (CurveMinimumSupply, |parts| parts.curve.minimum_supply += 1),
+    (CurveClosing, |parts| parts.curve.closing.delay_ms += 1),
+    (CurveClosing, |parts| parts.curve.closing.window_ms += 1),
+    (CurveClosing, |parts| parts.curve.closing.cool_down_ms += 1),
+    (CurveClosing, |parts| {
+        parts.curve.closing.heir = Some(account("mallory"))
+    }),
+    (VestingToken, |parts| parts.vesting_token = parts.stranger),
+    (VestingFundingPool, |parts| parts.vesting_pool = parts.stranger),
+    // Where several places are wrong, the first is named.
+    (CurveReserveRatio, |parts| {
+        parts.vesting_pool = parts.stranger;
+        parts.curve.closing.delay_ms += 1;
+        parts.curve.reserve_ratio_ppm += 1;
+    }),
+];
+
+#[test]
+fn a_suite_that_is_made_of_something_else_in_any_one_place_is_not_sealed() -> Result<()> {
+    for (place, change) in MADE_WRONG {
+        let commons = made_and_wired(change, |_| {})?;
+        is_not_sealed(commons, || HatchError::Miswired(place));
+    }
+    Ok(())
+}
+
+/// Changes one wiring that is there.
+fn rewire<T>(wiring: &mut Option<T>, change: impl FnOnce(&mut T)) {
+    change(wiring.as_mut().expect("it is wired"));
+}
+
+const WIRED_WRONG: [(Place, fn(&mut Wires)); 12] = [
+    (TokenIssuer, |wires| wires.issuer = Some(wires.stranger)),
+    (TokenIssuer, |wires| wires.issuer = None),
+    (PoolAdmin, |wires| {
+        rewire(&mut wires.pool, |pool| pool.admin = account("mallory"))
+    }),
+    (PoolAdmin, |wires| wires.pool = None),
+    (PoolSpender, |wires| {
+        rewire(&mut wires.pool, |pool| pool.spender = account("mallory"))
+    }),
+    (PoolCurve, |wires| {
+        rewire(&mut wires.pool, |pool| pool.curve = wires.stranger)
+    }),
+    (CurveOpener, |wires| {
+        rewire(&mut wires.curve, |curve| curve.opener = account(FOUNDER))
+    }),
+    (CurveOpener, |wires| wires.curve = None),
+    (CurveAdmin, |wires| {
+        rewire(&mut wires.curve, |curve| curve.admin = account("mallory"))
+    }),
+    (VestingHatch, |wires| {
+        rewire(&mut wires.vesting, |vesting| vesting.hatch = wires.stranger)
+    }),
+    (VestingHatch, |wires| wires.vesting = None),
+    (VestingAdmin, |wires| {
+        rewire(&mut wires.vesting, |vesting| vesting.admin = account("mallory"))
+    }),
+];
+
+#[test]
+fn a_suite_that_is_wired_with_something_else_in_any_one_place_or_not_at_all_is_not_sealed() -> Result<()> {
+    for (place, change) in WIRED_WRONG {
+        let commons = made_and_wired(|_| {}, change)?;
+        is_not_sealed(commons, || HatchError::Miswired(place));
+    }
+    Ok(())
+}
+
+/// The tables above leave out no place; a new one makes this a compile error.
+#[test]
+fn every_place_is_tried() {
+    fn next(place: Option<Place>) -> Option<Place> {
+        Some(match place {
+            None => TokenIssuer,
+            Some(TokenIssuer) => PoolAdmin,
+            Some(PoolAdmin) => PoolSpender,
+            Some(PoolSpender) => PoolCurve,
+            Some(PoolCurve) => PoolAssets,
+            Some(PoolAssets) => CurveToken,
+            Some(CurveToken) => CurveCollateral,
+            Some(CurveCollateral) => CurveFundingPool,
+            Some(CurveFundingPool) => CurveReserveRatio,
+            Some(CurveReserveRatio) => CurveTributeCeilings,
+            Some(CurveTributeCeilings) => CurveMinimumSupply,
+            Some(CurveMinimumSupply) => CurveClosing,
+            Some(CurveClosing) => CurveOpener,
+            Some(CurveOpener) => CurveAdmin,
+            Some(CurveAdmin) => VestingToken,
+            Some(VestingToken) => VestingFundingPool,
+            Some(VestingFundingPool) => VestingHatch,
+            Some(VestingHatch) => VestingAdmin,
+            Some(VestingAdmin) => return None,
+        })
+    }
+    let mut place = next(None);
+    while let Some(one) = place {
+        let made = MADE_WRONG.iter().any(|(place, _)| *place == one);
+        let wired = WIRED_WRONG.iter().any(|(place, _)| *place == one);
+        assert!(made || wired, "{one:?}");
+        place = next(place);
+    }
+}
+
+#[test]
+fn what_is_not_wired_yet_can_be_wired_and_then_sealed() -> Result<()> {
+    let (mut commons, stranger) = made_of(|_| {})?;
+    let mut wires = Wires::right(&commons, stranger);
+    let late = wires.vesting.take();
+    wires.wire(&mut commons)?;
+    refused(&mut commons, HatchError::Miswired(VestingHatch), Commons::seal);
+    let wires = Wires {
+        issuer: None,
+        pool: None,
+        curve: None,
+        vesting: late,
+        ..wires
+    };
+    wires.wire(&mut commons)?;
+    done(commons.seal())
+}
+
+#[test]
+fn the_collateral_may_be_any_of_the_pools_assets() -> Result<()> {
+    for place in 0..MOST_ASSETS {
+        let (mut commons, stranger) = made_of(|_| {})?;
+        let mut assets = Vec::new();
+        for number in 0..MOST_ASSETS {
+            let asset = match number == place {
+                true => commons.at.collateral,
+                false => deploy(&mut commons, &codes().wrapped_native, WrapperRef::new(None, None, 12))?,
+            };
+            assets.push(AssetTerms {
+                asset,
+                spending_cap_ppm: 1_000_000,
+            });
+        }
+        let pool = deploy(&mut commons, &codes().funding_pool, PoolRef::new(1, assets))?;
+        let mut promised = hatch_terms(&mut commons)?;
+        promised.market.funding_pool = pool;
+        let constructor = CurveRef::new(
+            promised.market,
+            Tributes {
+                entry_ppm: 0,
+                exit_ppm: 0,
+            },
+        );
+        promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
+        let constructor = BatchesRef::new(promised.market.token, pool);
+        promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+        commons.at.funding_pool = pool;
+        commons.at.curve = promised.curve;
+        commons.at.vesting = promised.vesting;
+        promise(&mut commons, promised)?;
+        Wires::right(&commons, stranger).wire(&mut commons)?;
+        done(commons.seal())?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_contract_of_another_kind_or_that_is_gone_is_named_as_unreadable() -> Result<()> {
+    let choose: [fn(&mut HatchTerms) -> &mut AccountId; 4] = [
+        |terms| &mut terms.market.token,
+        |terms| &mut terms.market.funding_pool,
+        |terms| &mut terms.curve,
+        |terms| &mut terms.vesting,
+    ];
+    for choose in choose {
+        for gone in [false, true] {
+            let (mut commons, stranger) = made_of(|_| {})?;
+            let other = hostile::deploy(&mut commons.chain)?;
+            let mut promised = hatch_terms(&mut commons)?;
+            *choose(&mut promised) = other;
+            promise(&mut commons, promised)?;
+            let mut wires = Wires::right(&commons, stranger);
+            wires.issuer = Some(promised.curve);
+            rewire(&mut wires.pool, |pool| pool.curve = promised.curve);
+            wires.wire(&mut commons)?;
+            if gone {
+                hostile::vanish(&mut commons, other);
+            }
+            is_not_sealed(commons, || HatchError::Unreadable(other));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The lot of those who set the commons up.
+
+use anyhow::Result;
+use commons::{
+    chain::account,
+    config::Config,
+    suite::{done, FOUNDER},
+};
+use ink::primitives::AccountId;
+use interfaces::{
+    hatch::{Launched, TeamLot, VestingPlan},
+    vesting::{Accrual, BatchId, Granted, RevocationRenounced, Schedule, VestingError},
+};
+use sandbox_tests::{
+    hatching_commons_with, launched_commons_with,
+    messages::{renounce_revocation, revoke, vesting_status},
+    refused, terms, COIN, DAY_MS,
+};
+
+/// A team that gets a tenth of all tokens, over two years with a cliff of one.
+fn team() -> TeamLot {
+    TeamLot {
+        beneficiary: account("erin"),
+        share_ppm: 100_000,
+        plan: VestingPlan {
+            unlocked_ppm: 0,
+            cliff_after_ms: 365 * DAY_MS,
+            accrual: Accrual::Linear {
+                duration_ms: 730 * DAY_MS,
+            },
+            transferable: false,
+        },
+        revocable: true,
+    }
+}
+
+pub fn terms_with_team() -> Config {
+    let mut config = terms();
+    config.hatch.team = Some(team());
+    config
+}
+
+/// hatch-app, `test/Close.test.js` with `test/helpers/constants.js`: 20 000 raised at rate 1, 25 % for the beneficiary,
+/// 90 % of the tokens offered.
+#[test]
+fn the_team_gets_its_share_of_everything() -> Result<()> {
+    let unit = 1_000_000 * COIN;
+    assert_eq!(unit, 10u128.pow(18));
+    let mut config = terms_with_team();
+    config.hatch.funding.minimum = 20_000 * unit;
+    config.hatch.funding.maximum = 20_000 * unit;
+    config.hatch.funding.rate_ppm = 1_000_000;
+    config.hatch.funding.tribute_ppm = 250_000;
+    let mut commons = hatching_commons_with(&config);
+    done(commons.contribute("alice", 20_000 * unit)?)?;
+    let receipt = commons.launch("frank");
+    let lot = 2_222_222_222_222_222_222_222;
+    let launched = Launched {
+        supply: 20_000 * unit + lot,
+        reserve: 15_000 * unit,
+        to_funding_pool: 5_000 * unit,
+        team_batch: Some(BatchId(0)),
+    };
+    assert_eq!(receipt.events_of(), [(commons.at.hatch, launched)]);
+    let granted: Vec<(AccountId, Granted)> = receipt.events_of();
+    assert_eq!(granted.len(), 1);
+    assert_eq!(granted[0].1.grantor, commons.at.funding_pool);
+    done(receipt)?;
+    let batch = commons.batch(BatchId(0))?.batch;
+    assert_eq!((batch.beneficiary, batch.total), (account("erin"), lot));
+    assert_eq!(batch.grantor, Some(commons.at.funding_pool));
+    let schedule = Schedule {
+        start_ms: commons.chain.now_ms(),
+        unlocked_at_start: 0,
+        cliff_after_ms: 365 * DAY_MS,
+        accrual: team().plan.accrual,
+    };
+    assert_eq!(batch.schedule, schedule);
+    assert_eq!(vesting_status(&mut commons)?.unclaimed, Some(20_000 * unit));
+    Ok(())
+}
+
+#[test]
+fn what_the_team_has_not_earned_the_admin_alone_takes_back_for_the_pool() -> Result<()> {
+    let mut commons = launched_commons_with(&terms_with_team());
+    let (pool, lot) = (commons.at.funding_pool, 111_111_111_111_111_111);
+    commons.chain.wait(365 * DAY_MS);
+    for who in ["erin", "alice", "mallory"] {
+        refused(&mut commons, VestingError::NotGrantor, |commons| {
+            revoke(commons, who, BatchId(0))
+        });
+    }
+    assert_eq!(done(revoke(&mut commons, FOUNDER, BatchId(0)))?, lot - lot / 2);
+    assert_eq!(commons.balance(commons.at.token, pool)?, lot - lot / 2);
+    assert_eq!(done(commons.release("frank", BatchId(0)))?, lot / 2);
+    // Nobody takes anything from those who contributed.
+    let batch = done(commons.claim("alice", "alice"))?;
+    refused(&mut commons, VestingError::NotRevocable, |commons| {
+        revoke(commons, FOUNDER, batch)
+    });
+    Ok(())
+}
+
+#[test]
+fn a_team_that_cannot_be_revoked_or_whose_share_is_less_than_a_unit() -> Result<()> {
+    let mut config = terms_with_team();
+    config.hatch.team = Some(TeamLot {
+        revocable: false,
+        ..team()
+    });
+    let mut commons = launched_commons_with(&config);
+    refused(&mut commons, VestingError::NotRevocable, |commons| {
+        revoke(commons, FOUNDER, BatchId(0))
+    });
+
+    config.minimum_supply = 1;
+    config.hatch.funding.minimum = 9;
+    config.hatch.funding.maximum = 9;
+    config.hatch.funding.rate_ppm = 999_999;
+    let mut commons = hatching_commons_with(&config);
+    done(commons.contribute("alice", 9)?)?;
+    let receipt = commons.launch("alice");
+    let launched: Vec<(AccountId, Launched)> = receipt.events_of();
+    assert_eq!((launched[0].1.supply, launched[0].1.team_batch), (8, None));
+    done(receipt)?;
+    assert_eq!(vesting_status(&mut commons)?.batches, 0);
+    Ok(())
+}
+
+#[test]
+fn the_admin_can_give_up_the_right_to_take_the_teams_lot_back() -> Result<()> {
+    let mut commons = launched_commons_with(&terms_with_team());
+    for who in ["erin", "mallory"] {
+        refused(&mut commons, VestingError::NotGrantor, |commons| {
+            renounce_revocation(commons, who, BatchId(0))
+        });
+    }
+    let receipt = renounce_revocation(&mut commons, FOUNDER, BatchId(0));
+    let renounced = RevocationRenounced {
+        beneficiary: account("erin"),
+        batch: BatchId(0),
+    };
+    assert_eq!(receipt.events_of(), [(commons.at.vesting, renounced)]);
+    done(receipt)?;
+    refused(&mut commons, VestingError::NotRevocable, |commons| {
+        revoke(commons, FOUNDER, BatchId(0))
+    });
+    Ok(())
+}
