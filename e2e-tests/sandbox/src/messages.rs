@@ -251,6 +251,13 @@ pub fn batches_of(commons: &mut Commons, whose: AccountId, from: u64, most: u32)
     commons.chain.read(message)
 }
 
+/// The identifiers of the batches on a page, all of which are that person's.
+pub fn page_of(commons: &mut Commons, whose: &str, from: u64, most: u32) -> Result<Vec<u64>> {
+    let page = batches_of(commons, account(whose), from, most)?;
+    assert!(page.iter().all(|status| status.batch.beneficiary == account(whose)));
+    Ok(page.iter().map(|status| status.id.0).collect())
+}
+
 /// What an account has in batches.
 pub fn vesting_account(commons: &mut Commons, whose: AccountId) -> Result<VestingAccount> {
     let message = commons.vesting().call().account(whose);

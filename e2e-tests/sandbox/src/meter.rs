@@ -1,5 +1,8 @@
 //! Sends every message of every contract once, in the steady state, and notes what it costs.
 
+mod hatch;
+mod vesting;
+
 use crate::{
     codes,
     costs::{CodeSize, Costs, MessageCost},
@@ -32,7 +35,14 @@ use std::fmt::Debug;
 use wrapped_native::WrapperRef;
 
 /// The contracts that are measured.
-pub const CONTRACTS: [&str; 4] = ["community-token", "wrapped-native", "funding-pool", "bonding-curve"];
+pub const CONTRACTS: [&str; 6] = [
+    "community-token",
+    "wrapped-native",
+    "funding-pool",
+    "bonding-curve",
+    "hatch",
+    "vesting",
+];
 
 /// A commons in which everything is measured, and what was measured so far.
 struct Meter {
@@ -368,19 +378,33 @@ fn prepare(others: u32) -> Result<Prepared> {
 
 /// Measures everything, with so many accounts that hold something besides those that do anything.
 pub fn measure(others: u32) -> Result<Costs> {
-    let prepared = prepare(others)?;
     let mut messages = Vec::new();
-    for part in [
-        Meter::community_token,
-        Meter::wrapped_native,
-        Meter::funding_pool,
-        Meter::open_market,
-        Meter::wind_down,
-    ] {
-        let mut meter = Meter::new(prepared.start());
-        part(&mut meter)?;
-        messages.append(&mut meter.rows);
-    }
+    let mut measure = |prepared: Prepared, parts: &[fn(&mut Meter) -> Result<()>]| -> Result<()> {
+        for part in parts {
+            let mut meter = Meter::new(prepared.start());
+            part(&mut meter)?;
+            messages.append(&mut meter.rows);
+        }
+        Ok(())
+    };
+    measure(
+        prepare(others)?,
+        &[
+            Meter::community_token,
+            Meter::wrapped_native,
+            Meter::funding_pool,
+            Meter::open_market,
+            Meter::wind_down,
+        ],
+    )?;
+    measure(
+        hatch::prepare(others)?,
+        &[Meter::funding, Meter::launching, Meter::refunding],
+    )?;
+    measure(
+        vesting::prepare(others)?,
+        &[Meter::vesting_of_first_supply, Meter::batches],
+    )?;
     messages.sort_by_key(|row| CONTRACTS.iter().position(|name| *name == row.contract));
     let code = CONTRACTS
         .iter()
@@ -389,6 +413,8 @@ pub fn measure(others: u32) -> Result<Costs> {
             &codes().wrapped_native,
             &codes().funding_pool,
             &codes().bonding_curve,
+            &codes().hatch,
+            &codes().vesting,
         ])
         .map(|(name, code)| CodeSize {
             contract: (*name).into(),

@@ -303,9 +303,11 @@ fn what_cannot_be_read_is_refused_as_such() {
         (at.collateral, selector_bytes!("WrappedNative::withdraw")),
         (at.funding_pool, selector_bytes!("FundingPool::pay")),
         (at.curve, selector_bytes!("BondingCurve::buy")),
+        (at.hatch, selector_bytes!("Hatch::contribute")),
+        (at.vesting, selector_bytes!("Vesting::grant_many")),
     ];
-    let unknown =
-        [at.token, at.collateral, at.funding_pool, at.curve].map(|contract| (contract, [0xde, 0xad, 0xbe, 0xef]));
+    let unknown = [at.token, at.collateral, at.funding_pool, at.curve, at.hatch, at.vesting]
+        .map(|contract| (contract, [0xde, 0xad, 0xbe, 0xef]));
     for (contract, selector) in without_arguments.into_iter().chain(unknown) {
         let before = commons.chain.state_root();
         let receipt = commons.send("mallory", broken(contract, selector));

@@ -7,15 +7,18 @@ use commons::{
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
+    allow_list::Allowance,
     bonding_curve::{BondingCurve, BondingCurveError, CurveWiring, Tributes},
     community_token::CommunityToken,
     funding_pool::{AssetTerms, FundingPool, PoolWiring},
+    hatch::Hatch,
     psp22::{Data, PSP22},
+    vesting::{Accrual, BatchId, Grant, Schedule, Vesting},
     wrapped_native::WrappedNative,
 };
 use sandbox_tests::{
-    gift, give_tokens, hostile,
-    messages::{begin_closing, finish},
+    gift, give_tokens, hatching_commons, hostile, launched_commons,
+    messages::{begin_closing, contribute, finish},
     open_commons, unopened_market, Prepared, COIN, DAY_MS,
 };
 use std::fmt::Debug;
@@ -56,6 +59,8 @@ impl Bombardment {
         self.tokens(who, from);
         self.pool(who, from);
         self.curve(who, from);
+        self.hatch(who, from);
+        self.vesting(who, from);
     }
 
     fn tokens(&mut self, who: &str, from: AccountId) {
@@ -193,6 +198,98 @@ impl Bombardment {
     }
 }
 
+impl Bombardment {
+    fn hatch(&mut self, who: &str, from: AccountId) {
+        for (amount, cap) in [(MOST, MOST), (MOST, 0), (MOST - 1, 1 << 127), (1 << 112, MOST)] {
+            let allowance = Allowance {
+                cap,
+                path: vec![[0xff; 32]; 33],
+            };
+            for allowance in [None, Some(allowance)] {
+                self.send("contribute", who, |c| {
+                    c.chain.call(from, c.hatch().call_mut().contribute(amount, allowance))
+                });
+            }
+        }
+        for whose in [from, account("alice"), account("bob")] {
+            self.send("claim", who, |c| c.chain.call(from, c.hatch().call_mut().claim(whose)));
+            self.send("refund", who, |c| {
+                c.chain.call(from, c.hatch().call_mut().refund(whose))
+            });
+        }
+        self.send("seal", who, |c| c.chain.call(from, c.hatch().call_mut().seal()));
+        self.send("launch", who, |c| c.chain.call(from, c.hatch().call_mut().launch()));
+        self.send("preview", who, |c| c.chain.call(from, c.hatch().call().preview()));
+    }
+
+    fn vesting(&mut self, who: &str, from: AccountId) {
+        let schedules = [
+            (0, Accrual::Linear { duration_ms: LATEST }),
+            (LATEST, Accrual::Linear { duration_ms: LATEST }),
+            (
+                0,
+                Accrual::Stepped {
+                    period_ms: LATEST,
+                    periods: u32::MAX,
+                },
+            ),
+            (
+                0,
+                Accrual::HalfLife {
+                    half_life_ms: LATEST,
+                    duration_ms: LATEST,
+                },
+            ),
+        ];
+        for (start_ms, accrual) in schedules {
+            for (amount, unlocked_at_start) in [(MOST, MOST), (MOST, 0), (1, MOST), (COIN, 0)] {
+                let grant = Grant {
+                    beneficiary: account("bob"),
+                    amount,
+                    schedule: Schedule {
+                        start_ms,
+                        unlocked_at_start,
+                        cliff_after_ms: start_ms,
+                        accrual,
+                    },
+                    revocable: true,
+                    transferable: true,
+                };
+                self.send("grant", who, |c| {
+                    c.chain.call(from, c.vesting().call_mut().grant(grant))
+                });
+                self.send("grant_claimed", who, |c| {
+                    c.chain.call(from, c.vesting().call_mut().grant_claimed(grant))
+                });
+                self.send("grant_many", who, |c| {
+                    c.chain.call(from, c.vesting().call_mut().grant_many(vec![grant; 3]))
+                });
+            }
+        }
+        self.send("receive_opening_supply", who, |c| {
+            c.chain.call(from, c.vesting().call_mut().receive_opening_supply(MOST))
+        });
+        for batch in [BatchId(0), BatchId(LATEST)] {
+            self.send("release", who, |c| {
+                c.chain.call(from, c.vesting().call_mut().release(batch))
+            });
+            self.send("release_amount", who, |c| {
+                c.chain.call(from, c.vesting().call_mut().release_amount(batch, MOST))
+            });
+            self.send("revoke", who, |c| {
+                c.chain.call(from, c.vesting().call_mut().revoke(batch))
+            });
+            self.send("renounce_revocation", who, |c| {
+                c.chain.call(from, c.vesting().call_mut().renounce_revocation(batch))
+            });
+            self.send("transfer_batch", who, |c| {
+                c.chain
+                    .call(from, c.vesting().call_mut().transfer_batch(batch, account("bob")))
+            });
+        }
+    }
+}
+
 /// A commons in each of its phases, in which mallory has something to trade with and the pool something to pay.
 fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
     let mut open = open_commons();
@@ -209,7 +306,23 @@ fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
 
     let mut closed = closing.start();
     done(finish(&mut closed, FOUNDER))?;
+    let mut funding = hatching_commons();
+    let hatch = funding.at.hatch;
+    done(funding.wrap("mallory", 200_000 * COIN))?;
+    done(funding.approve("mallory", hatch, u128::MAX))?;
+    let funding = Prepared::keep(funding);
+    let mut refunding = funding.start();
+    done(contribute(&mut refunding, "mallory", COIN, None))?;
+    refunding.chain.wait(30 * DAY_MS);
+    let mut reached = funding.start();
+    done(contribute(&mut reached, "mallory", u128::MAX, None))?;
+    let mut launched = launched_commons();
+    done(launched.claim("alice", "alice"))?;
     Ok(vec![
+        ("funding", funding.start()),
+        ("refunding", refunding),
+        ("goal reached", reached),
+        ("launched", launched),
         ("sealed", unopened_market()),
         ("open", open.start()),
         ("closing", closing.start()),
@@ -220,8 +333,9 @@ fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
 #[test]
 fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
     for (phase, mut commons) in in_every_phase()? {
-        let curve = commons.at.curve;
+        let (curve, hatch) = (commons.at.curve, commons.at.hatch);
         commons.chain.endow(curve, COIN);
+        commons.chain.endow(hatch, COIN);
         let mut bombardment = Bombardment {
             commons,
             phase,
@@ -231,6 +345,7 @@ fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
             ("the founder", account(FOUNDER)),
             ("mallory", account("mallory")),
             ("the curve", curve),
+            ("the hatch", hatch),
         ] {
             bombardment.bombard(who, from);
         }

@@ -6,9 +6,11 @@ use commons::{build::bundle_path, chain::account, suite::done};
 use ink::{
     codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, env::Event, primitives::AccountId, scale::Encode,
 };
-use interfaces::{bonding_curve as curve, community_token as token, funding_pool as pool, psp22 as ours};
+use interfaces::{
+    bonding_curve as curve, community_token as token, funding_pool as pool, hatch, psp22 as ours, vesting,
+};
 use psp22 as theirs;
-use sandbox_tests::{give_tokens, open_commons, COIN};
+use sandbox_tests::{give_tokens, meter::CONTRACTS, open_commons, COIN};
 use serde_json::Value;
 use std::fs;
 
@@ -71,6 +73,19 @@ fn entry(metadata: &Value, list: &str, label: &str, key: &str) -> Result<String>
         .as_str()
         .with_context(|| format!("{label} has no {key}"))?
         .into())
+}
+
+/// The names of a contract's events, and how many fields of each are indexed.
+fn events_of(contract: &str) -> Result<Vec<(String, usize)>> {
+    let metadata = metadata_of(contract)?;
+    let events = metadata["spec"]["events"].as_array().context("no events")?;
+    let name_and_indexed = |event: &Value| {
+        let fields = event["args"].as_array()?;
+        let indexed = fields.iter().filter(|field| field["indexed"] == true).count();
+        Some((event["label"].as_str()?.to_owned(), indexed))
+    };
+    let described: Option<_> = events.iter().map(name_and_indexed).collect();
+    described.context("an event without a name or fields")
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -224,6 +239,26 @@ fn the_metadata_shows_the_topic_of_every_event() -> Result<()> {
         ("bonding-curve", "Resumed", topic::<curve::Resumed>()),
         ("bonding-curve", "Finished", topic::<curve::Finished>()),
         ("bonding-curve", "Redeemed", topic::<curve::Redeemed>()),
+        ("hatch", "Sealed", topic::<hatch::Sealed>()),
+        ("hatch", "Contributed", topic::<hatch::Contributed>()),
+        ("hatch", "Launched", topic::<hatch::Launched>()),
+        ("hatch", "Claimed", topic::<hatch::Claimed>()),
+        ("hatch", "Refunded", topic::<hatch::Refunded>()),
+        ("vesting", "VestingWired", topic::<vesting::VestingWired>()),
+        (
+            "vesting",
+            "OpeningSupplyReceived",
+            topic::<vesting::OpeningSupplyReceived>(),
+        ),
+        ("vesting", "Granted", topic::<vesting::Granted>()),
+        ("vesting", "Released", topic::<vesting::Released>()),
+        ("vesting", "Revoked", topic::<vesting::Revoked>()),
+        (
+            "vesting",
+            "RevocationRenounced",
+            topic::<vesting::RevocationRenounced>(),
+        ),
+        ("vesting", "BatchTransferred", topic::<vesting::BatchTransferred>()),
     ];
     for (contract, event, topic) in events {
         let topic = topic.with_context(|| format!("{event} has no topic"))?;
@@ -232,6 +267,15 @@ fn the_metadata_shows_the_topic_of_every_event() -> Result<()> {
             hexadecimal(&topic),
             "{event}"
         );
+    }
+    for contract in CONTRACTS {
+        for (event, indexed) in events_of(contract)? {
+            let is_standard = ["Transfer", "Approval"].contains(&event.as_str());
+            let is_tested = is_standard || events.iter().any(|(_, name, _)| *name == event);
+            assert!(is_tested, "{event} of {contract}");
+            // Besides the signature; each costs about a tenth of a token transfer.
+            assert!(indexed <= if is_standard { 2 } else { 1 }, "{event} of {contract}");
+        }
     }
     Ok(())
 }
