@@ -274,7 +274,8 @@ fn share_of(closed: Point, tokens: u128) -> u128 {
     u128::try_from(share).expect("a share is no more than the whole")
 }
 
-fn setting(name: &str, otherwise: u64) -> Result<u64> {
+/// A number out of the environment.
+pub fn setting(name: &str, otherwise: u64) -> Result<u64> {
     match env::var(name) {
         Ok(text) => text
             .parse()

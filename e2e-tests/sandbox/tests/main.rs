@@ -16,6 +16,7 @@ mod handing_on;
 mod hatch;
 mod hatch_failures;
 mod hatch_times;
+mod in_any_order;
 mod invariants;
 mod large_hatches;
 mod largest_figures;

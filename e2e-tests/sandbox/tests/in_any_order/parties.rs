@@ -1,0 +1,96 @@
+//! Whoever can hold something in these stories, and what they can hold.
+
+use commons::{chain::account, suite::Addresses};
+use ink::primitives::AccountId;
+
+/// A person, a contract, or nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    Alice,
+    Bob,
+    Carol,
+    /// Has little collateral.
+    Dave,
+    /// Is the team, where there is one.
+    Erin,
+    /// Lets no contract take anything.
+    Mallory,
+    /// Deploys, and governs.
+    Founder,
+    Hatch,
+    Vesting,
+    Curve,
+    Pool,
+    /// The zero account.
+    Nobody,
+}
+
+use Party::*;
+
+/// Everyone who sends messages.
+pub const PEOPLE: [Party; 7] = [Alice, Bob, Carol, Dave, Erin, Mallory, Founder];
+
+/// The contracts that hold something.
+pub const CONTRACTS: [Party; 4] = [Hatch, Vesting, Curve, Pool];
+
+/// Everyone who can hold anything.
+pub fn holders() -> impl Iterator<Item = Party> {
+    PEOPLE.into_iter().chain(CONTRACTS)
+}
+
+impl Party {
+    /// The name of a person's account.
+    pub fn name(self) -> &'static str {
+        match self {
+            Alice => "alice",
+            Bob => "bob",
+            Carol => "carol",
+            Dave => "dave",
+            Erin => "erin",
+            Mallory => "mallory",
+            Founder => "founder",
+            Hatch | Vesting | Curve | Pool | Nobody => panic!("{self:?} sends no messages"),
+        }
+    }
+
+    /// The account.
+    pub fn account(self, at: &Addresses) -> AccountId {
+        match self {
+            Hatch => at.hatch,
+            Vesting => at.vesting,
+            Curve => at.curve,
+            Pool => at.funding_pool,
+            Nobody => AccountId::from([0; 32]),
+            person => account(person.name()),
+        }
+    }
+
+    /// Who has that account.
+    pub fn of(account: AccountId, at: &Addresses) -> Option<Self> {
+        holders().find(|party| party.account(at) == account)
+    }
+
+    /// Whether it can send messages.
+    pub fn is_person(self) -> bool {
+        PEOPLE.contains(&self)
+    }
+}
+
+/// One of the two tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asset {
+    /// What contributors and buyers pay with.
+    Collateral,
+    /// The community token.
+    Token,
+}
+
+impl Asset {
+    /// Its contract.
+    pub fn account(self, at: &Addresses) -> AccountId {
+        match self {
+            Self::Collateral => at.collateral,
+            Self::Token => at.token,
+        }
+    }
+}
