@@ -58,7 +58,7 @@ pub mod hatch {
     impl Fundraiser {
         /// A hatch with these terms, pending until it is sealed.
         ///
-        /// Errors: `InvalidReference`, `TimesOutOfOrder`, `GoalsOutOfOrder`, `ZeroRate`, `ShareOutOfRange`,
+        /// Errors: `InvalidReference`, `TimesOutOfOrder`, `GoalsOutOfOrder`, `GoalsTooClose`, `ZeroRate`, `ShareOutOfRange`,
         /// `InvalidSchedule`, `MarketTooSmall`, `Overflow`.
         #[ink(constructor)]
         pub fn new(terms: HatchTerms) -> Result<Self, HatchError> {
@@ -74,6 +74,10 @@ pub mod hatch {
                 progress: Progress::default(),
                 contributions: Mapping::new(),
             })
+        }
+
+        fn phase(&self) -> HatchPhase {
+            self.progress.phase(self.env().block_timestamp(), &self.terms.funding)
         }
 
         fn ensure_phase(&self, needed: HatchPhase) -> Result<(), HatchError> {
@@ -133,10 +137,10 @@ pub mod hatch {
             &self,
             beneficiary: AccountId,
             amount: u128,
+            launched_ms: u64,
             plan: &VestingPlan,
             revocable: bool,
         ) -> Result<BatchId, HatchError> {
-            let launched_ms = self.progress.launched_ms.ok_or(HatchError::Overflow)?;
             let unlocked =
                 mul_div(amount, u128::from(plan.unlocked_ppm), u128::from(PPM), Rounding::Down).map_err(overflow)?;
             let mut vesting: contract_ref!(Vesting, DefaultEnvironment) = self.terms.vesting.into();
@@ -179,11 +183,15 @@ pub mod hatch {
             if amount == 0 {
                 return Err(HatchError::ZeroAmount);
             }
-            let FundingTerms { maximum, rate_ppm, .. } = self.terms.funding;
+            let FundingTerms {
+                maximum,
+                tokens_per_million,
+                ..
+            } = self.terms.funding;
             let mut progress = self.progress;
             let room = maximum.checked_sub(progress.raised).ok_or(HatchError::Overflow)?;
             let taken = amount.min(room);
-            let tokens = tokens_for(taken, rate_ppm)?;
+            let tokens = tokens_for(taken, tokens_per_million)?;
             if tokens == 0 {
                 return Err(HatchError::NothingToBook);
             }
@@ -193,7 +201,8 @@ pub mod hatch {
             self.ensure_allowed(contributor, contribution.given, allowance)?;
             progress.raised = progress.raised.checked_add(taken).ok_or(HatchError::Overflow)?;
             progress.owed = progress.owed.checked_add(tokens).ok_or(HatchError::Overflow)?;
-            if progress.raised == maximum {
+            // A rest that is worth no token would be refused, so nobody could ever fill it.
+            if tokens_for(maximum.saturating_sub(progress.raised), tokens_per_million)? == 0 {
                 progress.maximum_reached_ms = Some(now_ms);
             }
 
@@ -219,6 +228,7 @@ pub mod hatch {
         #[ink(message)]
         fn launch(&mut self) -> Result<(), HatchError> {
             self.ensure_phase(HatchPhase::GoalReached)?;
+            let now_ms = self.env().block_timestamp();
             let Opening {
                 supply, team, reserve, ..
             } = Opening::of(self.progress.raised, self.progress.owed, &self.terms)?;
@@ -230,7 +240,7 @@ pub mod hatch {
                 ..
             } = self.terms;
 
-            self.progress.launched_ms = Some(self.env().block_timestamp());
+            self.progress.launched_ms = Some(now_ms);
 
             // What came without a contribution goes to the pool with the tribute.
             let to_funding_pool = self
@@ -246,7 +256,7 @@ pub mod hatch {
             let mut batches: contract_ref!(Vesting, DefaultEnvironment) = vesting.into();
             ask(batches.call_mut().receive_opening_supply(supply)).map_err(HatchError::Vesting)?;
             let team_batch = match lot {
-                Some(lot) if team > 0 => Some(self.grant(lot.beneficiary, team, &lot.plan, lot.revocable)?),
+                Some(lot) if team > 0 => Some(self.grant(lot.beneficiary, team, now_ms, &lot.plan, lot.revocable)?),
                 _ => None,
             };
             self.env().emit_event(Launched {
@@ -260,9 +270,11 @@ pub mod hatch {
 
         #[ink(message)]
         fn claim(&mut self, account: AccountId) -> Result<BatchId, HatchError> {
-            self.ensure_phase(HatchPhase::Launched)?;
+            let Some(launched_ms) = self.progress.launched_ms else {
+                return Err(HatchError::WrongPhase { phase: self.phase() });
+            };
             let tokens = self.settle(account)?.owed;
-            let batch = self.grant(account, tokens, &self.terms.vesting_plan, false)?;
+            let batch = self.grant(account, tokens, launched_ms, &self.terms.vesting_plan, false)?;
             self.env().emit_event(Claimed { account, tokens, batch });
             answer_without_root(batch)
         }
@@ -286,7 +298,7 @@ pub mod hatch {
                 ..
             } = self.progress;
             HatchStatus {
-                phase: self.progress.phase(self.env().block_timestamp(), &self.terms.funding),
+                phase: self.phase(),
                 sealed,
                 raised,
                 owed,

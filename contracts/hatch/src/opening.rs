@@ -39,7 +39,7 @@ impl Opening {
 
     /// With `raised` units of collateral, given in one contribution.
     pub fn of_one_contribution(raised: u128, terms: &HatchTerms) -> Result<Self, HatchError> {
-        Self::of(raised, tokens_for(raised, terms.funding.rate_ppm)?, terms)
+        Self::of(raised, tokens_for(raised, terms.funding.tokens_per_million)?, terms)
     }
 
     /// The opening beside the price that contributors pay.
@@ -50,20 +50,17 @@ impl Opening {
             reserve: self.reserve,
             tribute: self.tribute,
             opening_price: spot_price(self.supply, self.reserve, terms.market.reserve_ratio_ppm).ok(),
-            hatch_price: mul_div(
-                SPOT_PRICE_SCALE,
-                u128::from(PPM),
-                terms.funding.rate_ppm,
-                Rounding::Down,
-            )
-            .ok(),
+            hatch_price: SPOT_PRICE_SCALE
+                .saturating_mul(u128::from(PPM))
+                .checked_div(terms.funding.tokens_per_million)
+                .unwrap_or(u128::MAX),
         }
     }
 }
 
 /// The tokens that a contribution is worth: ⌊amount · rate⌋.
-pub fn tokens_for(amount: u128, rate_ppm: u128) -> Result<u128, HatchError> {
-    mul_div(amount, rate_ppm, u128::from(PPM), Rounding::Down).map_err(overflow)
+pub fn tokens_for(amount: u128, tokens_per_million: u128) -> Result<u128, HatchError> {
+    mul_div(amount, tokens_per_million, u128::from(PPM), Rounding::Down).map_err(overflow)
 }
 
 /// Shares are checked at construction; what is left for a formula to refuse is size.

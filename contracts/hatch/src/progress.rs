@@ -21,7 +21,7 @@ pub struct Progress {
     pub raised: u128,
     /// The tokens owed for it.
     pub owed: u128,
-    /// When the maximum was reached.
+    /// When the maximum was reached, or all of it that can be.
     pub maximum_reached_ms: Option<u64>,
     /// When the commons began.
     pub launched_ms: Option<u64>,

@@ -38,7 +38,7 @@ pub fn check(
         launch_window_ms,
         minimum,
         maximum,
-        rate_ppm,
+        tokens_per_million,
         tribute_ppm,
         ..
     } = terms.funding;
@@ -51,13 +51,13 @@ pub fn check(
     if minimum == 0 || minimum > maximum {
         return Err(HatchError::GoalsOutOfOrder);
     }
-    if rate_ppm == 0 {
+    if tokens_per_million == 0 {
         return Err(HatchError::ZeroRate);
     }
-    // A rest that is worth no token is never raised, so there has to be a token between the minimum and the maximum.
+    // A rest that is worth no token is never contributed, and must not keep the minimum out of reach.
     let rest = maximum.saturating_sub(minimum).saturating_add(1);
-    if tokens_for(rest, rate_ppm)? == 0 {
-        return Err(HatchError::GoalsOutOfOrder);
+    if tokens_for(rest, tokens_per_million)? == 0 {
+        return Err(HatchError::GoalsTooClose);
     }
     check_share(tribute_ppm)?;
     check_plan(&terms.vesting_plan, last_launch_ms)?;
@@ -70,7 +70,7 @@ pub fn check(
         check_plan(&team.plan, last_launch_ms)?;
     }
 
-    Opening::of(maximum, tokens_for(maximum, rate_ppm)?, terms)?;
+    Opening::of(maximum, tokens_for(maximum, tokens_per_million)?, terms)?;
     let Opening { supply, reserve, .. } = Opening::of_one_contribution(minimum, terms)?;
     if supply < market.minimum_supply || reserve == 0 {
         return Err(HatchError::MarketTooSmall {
@@ -113,67 +113,63 @@ pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> 
         ..
     } = *terms;
 
-    Answer::of(market.token, selector_bytes!("CommunityToken::issuer"))?
-        .is_followed_by(&Some(curve), Place::TokenIssuer)?;
+    let issuer = answer_of(market.token, selector_bytes!("CommunityToken::issuer"))?;
+    Fields(&issuer).next_is(&Some(curve), Place::TokenIssuer)?;
 
-    let pool = market.funding_pool;
-    Answer::of(pool, selector_bytes!("FundingPool::wiring"))?
-        .is_followed_by(&Some(admin), Place::PoolAdmin)?
-        .is_followed_by(&admin, Place::PoolSpender)?
-        .is_followed_by(&curve, Place::PoolCurve)?;
-    Answer::of(pool, selector_bytes!("FundingPool::assets"))?
-        .has_among_its_accounts(market.collateral, Place::PoolAssets)?;
+    let wiring = answer_of(market.funding_pool, selector_bytes!("FundingPool::wiring"))?;
+    Fields(&wiring)
+        .next_is(&Some(admin), Place::PoolAdmin)?
+        .next_is(&admin, Place::PoolSpender)?
+        .next_is(&curve, Place::PoolCurve)?;
+    let assets = answer_of(market.funding_pool, selector_bytes!("FundingPool::assets"))?;
+    if !is_listed(&assets, market.collateral) {
+        return Err(HatchError::Miswired(Place::PoolAssets));
+    }
 
-    Answer::of(curve, selector_bytes!("BondingCurve::terms"))?
-        .is_followed_by(&market.token, Place::CurveToken)?
-        .is_followed_by(&market.collateral, Place::CurveCollateral)?
-        .is_followed_by(&market.funding_pool, Place::CurveFundingPool)?
-        .is_followed_by(&market.reserve_ratio_ppm, Place::CurveReserveRatio)?
-        .is_followed_by(&market.tribute_ceilings, Place::CurveTributeCeilings)?
-        .is_followed_by(&market.minimum_supply, Place::CurveMinimumSupply)?
-        .is_followed_by(&market.closing, Place::CurveClosing)?;
-    Answer::of(curve, selector_bytes!("BondingCurve::wiring"))?
-        .is_followed_by(&Some(this), Place::CurveOpener)?
-        .is_followed_by(&admin, Place::CurveAdmin)?;
+    let found = answer_of(curve, selector_bytes!("BondingCurve::terms"))?;
+    Fields(&found)
+        .next_is(&market.token, Place::CurveToken)?
+        .next_is(&market.collateral, Place::CurveCollateral)?
+        .next_is(&market.funding_pool, Place::CurveFundingPool)?
+        .next_is(&market.reserve_ratio_ppm, Place::CurveReserveRatio)?
+        .next_is(&market.tribute_ceilings, Place::CurveTributeCeilings)?
+        .next_is(&market.minimum_supply, Place::CurveMinimumSupply)?
+        .next_is(&market.closing, Place::CurveClosing)?;
+    let wiring = answer_of(curve, selector_bytes!("BondingCurve::wiring"))?;
+    Fields(&wiring)
+        .next_is(&Some(this), Place::CurveOpener)?
+        .next_is(&admin, Place::CurveAdmin)?;
 
-    Answer::of(vesting, selector_bytes!("Vesting::status"))?
-        .is_followed_by(&market.token, Place::VestingToken)?
-        .is_followed_by(&market.funding_pool, Place::VestingFundingPool)?
-        .is_followed_by(&Some(this), Place::VestingHatch)?
-        .is_followed_by(&admin, Place::VestingAdmin)?;
+    let status = answer_of(vesting, selector_bytes!("Vesting::status"))?;
+    Fields(&status)
+        .next_is(&market.token, Place::VestingToken)?
+        .next_is(&market.funding_pool, Place::VestingFundingPool)?
+        .next_is(&Some(this), Place::VestingHatch)?
+        .next_is(&admin, Place::VestingAdmin)?;
     Ok(())
 }
 
-/// What is left of a view's answer.
-struct Answer(Vec<u8>);
+fn answer_of(contract: AccountId, selector: [u8; 4]) -> Result<Vec<u8>, HatchError> {
+    view(&contract, selector).map_err(|_| HatchError::Unreadable(contract))
+}
 
-impl Answer {
-    fn of(contract: AccountId, selector: [u8; 4]) -> Result<Self, HatchError> {
-        view(&contract, selector)
-            .map(Self)
-            .map_err(|_| HatchError::Unreadable(contract))
-    }
+/// What is left of an encoded record.
+struct Fields<'a>(&'a [u8]);
 
+impl Fields<'_> {
     /// The next field is this one.
-    fn is_followed_by(self, field: &impl Encode, place: Place) -> Result<Self, HatchError> {
-        self.without(&field.encode()).ok_or(HatchError::Miswired(place))
-    }
-
-    fn without(self, start: &[u8]) -> Option<Self> {
-        self.0.strip_prefix(start).map(|rest| Self(rest.to_vec()))
-    }
-
-    /// The answer is a list of accounts, few enough for their number to be one byte, and this one is among them.
-    fn has_among_its_accounts(self, account: AccountId, place: Place) -> Result<(), HatchError> {
-        let wanted: &[u8] = account.as_ref();
-        let is_there = self
-            .0
-            .split_first()
-            .is_some_and(|(_, accounts)| accounts.chunks_exact(wanted.len()).any(|account| account == wanted));
-        if is_there {
-            Ok(())
-        } else {
-            Err(HatchError::Miswired(place))
+    fn next_is(self, field: &impl Encode, place: Place) -> Result<Self, HatchError> {
+        match self.0.strip_prefix(&field.encode()[..]) {
+            Some(rest) => Ok(Self(rest)),
+            None => Err(HatchError::Miswired(place)),
         }
     }
+}
+
+/// In an encoded list of accounts, few enough for their number to be one byte, this one is.
+fn is_listed(accounts: &[u8], account: AccountId) -> bool {
+    let wanted: &[u8; 32] = account.as_ref();
+    accounts
+        .split_first()
+        .is_some_and(|(_, accounts)| accounts.chunks_exact(wanted.len()).any(|account| account == wanted))
 }

@@ -35,7 +35,7 @@ const MINIMUM: u128 = 100;
 const MAXIMUM: u128 = 1_000;
 
 /// 1.5 tokens for a unit of collateral.
-const RATE_PPM: u128 = 1_500_000;
+const TOKENS_PER_MILLION: u128 = 1_500_000;
 
 fn curve() -> AccountId {
     contract(1)
@@ -87,7 +87,7 @@ fn funding() -> FundingTerms {
         launch_window_ms: WINDOW_MS,
         minimum: MINIMUM,
         maximum: MAXIMUM,
-        rate_ppm: RATE_PPM,
+        tokens_per_million: TOKENS_PER_MILLION,
         tribute_ppm: 250_000,
         allow_list: None,
     }

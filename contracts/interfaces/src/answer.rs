@@ -11,13 +11,15 @@ pub fn done_without_root<E>() -> Result<(), E> {
     answer_without_root(())
 }
 
-/// The message's answer, as its last expression. As [`done_without_root`].
+/// The message's answer, as the last expression of a message that has changed mappings and lazy cells only. Whatever it
+/// changed in the contract's plain fields is lost on chain.
 #[cfg(feature = "std")]
 pub fn answer_without_root<Value: Encode, E>(value: Value) -> Result<Value, E> {
     Ok(value)
 }
 
-/// The message's answer, as its last expression. As [`done_without_root`].
+/// The message's answer, as the last expression of a message that has changed mappings and lazy cells only. Whatever it
+/// changed in the contract's plain fields is lost on chain.
 #[cfg(not(feature = "std"))]
 pub fn answer_without_root<Value: Encode, E>(value: Value) -> Result<Value, E> {
     use ink::{env::ReturnFlags, MessageResult};

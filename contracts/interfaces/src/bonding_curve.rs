@@ -200,7 +200,7 @@ pub struct ClosingTerms {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct CurveWiring {
-    /// Opens the market: today the deployer, later the hatch.
+    /// Opens the market: the hatch.
     pub opener: AccountId,
     /// Governs it: today the deployer, later conviction voting.
     pub admin: AccountId,

@@ -1,9 +1,9 @@
-//! Calling a contract that is not ours.
+//! Calling another contract, ours or not.
 //!
 //! A message sent with `invoke` panics when the callee is missing, traps or answers nonsense. [`ask`] sorts all that
 //! can happen into "the answer" and one [`CallFailure`], so that a failure of a callee becomes a typed error of the
-//! caller. (One does not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it. Nothing
-//! is changed then either.)
+//! caller. (One does not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it and the
+//! arguments. Nothing is changed then either.)
 //!
 //! Arguments are encoded and answers decoded around one shared, untyped call: the alternative, a copy of the whole
 //! call for each message, makes a contract that talks to three others several kilobytes larger.
@@ -37,13 +37,13 @@ pub enum CallFailure<E> {
 }
 
 /// The error of a callee. On chain nobody looks into it, so it is passed on as it came, which spares a contract the code
-/// to read and write every error of every contract it calls.
+/// to read and write every error of every contract it calls. It is for that reason always the last thing in what it is a
+/// part of. A callee of somebody else's can have said what is no `E`.
 #[cfg(feature = "std")]
 pub type OwnWords<E> = E;
 
-/// The error of a callee. On chain nobody looks into it, so it is passed on as it came, which spares a contract the code
-/// to read and write every error of every contract it calls.
 #[cfg(not(feature = "std"))]
+#[allow(missing_docs, reason = "it is the same to whoever reads")]
 pub type OwnWords<E> = Undecoded<E>;
 
 /// A message with its arguments: what `call()` and `call_mut()` of a `contract_ref!` make.
@@ -152,7 +152,7 @@ impl Decode for Rest {
     }
 }
 
-/// An encoded `E`, the last thing in what it was read from.
+/// An encoded `E`. Reading it takes all that is left, so nothing can come after it.
 #[cfg(not(feature = "std"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecoded<E> {

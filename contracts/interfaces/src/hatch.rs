@@ -12,8 +12,9 @@ use ink::primitives::AccountId;
 /// The messages of the hatch.
 #[ink::trait_definition]
 pub trait Hatch {
-    /// Reads every contract of the suite back and, if all are as [`HatchTerms`] says, lets contributions begin. Anyone
-    /// may call, once; nobody has any power over the hatch afterwards.
+    /// Reads back how every contract of the suite is wired and, if all is as [`HatchTerms`] says, lets contributions
+    /// begin. Anyone may call, once; nobody has any power over the hatch afterwards. Whether the contracts run the code
+    /// they should is for contributors to find out: their code hashes tell.
     ///
     /// Emits [`Sealed`]. Errors: `AlreadySealed`, `WrongPhase` (too late), `Unreadable`, `Miswired` with the first place
     /// that is wrong.
@@ -31,7 +32,8 @@ pub trait Hatch {
     /// Begins the commons: the hatch tribute goes to the funding pool, the rest opens the market, all its first supply
     /// goes to vesting, the team's lot as a batch. Anyone may call, once the goal is reached.
     ///
-    /// Emits [`Launched`]. Errors: `WrongPhase`, `Overflow`, `CollateralShort`, `Collateral`, `Curve`, `Vesting`.
+    /// Emits [`Launched`]. Errors: `WrongPhase`, `Overflow`, `CollateralShort`, `Collateral`, `Curve` (with
+    /// `BelowMinimumSupply` if many contributions were rounded down to fewer tokens than the market needs), `Vesting`.
     #[ink(message)]
     fn launch(&mut self) -> Result<(), HatchError>;
 
@@ -101,10 +103,10 @@ pub struct FundingTerms {
     pub launch_window_ms: u64,
     /// With less at the end, everybody is refunded; 1 or more.
     pub minimum: u128,
-    /// With so much, the goal is reached at once.
+    /// With so much, or with a rest that is worth no token, the goal is reached at once.
     pub maximum: u128,
-    /// Token units for a million collateral units; above 0.
-    pub rate_ppm: u128,
+    /// Token units for a million collateral units; above 0. The token needs enough decimals to say it well.
+    pub tokens_per_million: u128,
     /// The share of what is raised that goes to the funding pool, below 1 000 000.
     pub tribute_ppm: u32,
     /// The root of the list of those who may contribute; `None` lets everybody.
@@ -137,7 +139,7 @@ pub struct TeamLot {
     pub share_ppm: u32,
     /// How they unlock.
     pub plan: VestingPlan,
-    /// Whether the commons can take back, to the funding pool, what has not vested.
+    /// Whether the commons can take back, to the funding pool, what has not vested. The admin can also give that up.
     pub revocable: bool,
 }
 
@@ -161,7 +163,7 @@ pub enum HatchPhase {
     Pending,
     /// Anyone, or anyone on the list, may contribute.
     Funding,
-    /// Enough has been raised: it can be launched.
+    /// Enough has been raised: it can be launched, if the tokens owed are enough for the market too.
     GoalReached,
     /// Too little was raised, or nobody could launch in time: everybody gets everything back.
     Refunding,
@@ -175,7 +177,7 @@ pub enum HatchPhase {
 pub struct HatchStatus {
     /// Where in its life it is, now.
     pub phase: HatchPhase,
-    /// Whether the suite was found to be as promised.
+    /// Whether the suite was found to be wired as promised.
     pub sealed: bool,
     /// What has been contributed in all.
     pub raised: u128,
@@ -202,8 +204,8 @@ pub struct Preview {
     /// The price on the curve, R₀/(w·S₀): collateral units per token unit, times 10^18, rounded down; `None` if there is
     /// none, or it passes `u128::MAX`.
     pub opening_price: Option<u128>,
-    /// What contributors pay, in the same unit, rounded down; `None` if it passes `u128::MAX`.
-    pub hatch_price: Option<u128>,
+    /// What contributors pay, in the same unit, rounded down.
+    pub hatch_price: u128,
 }
 
 /// What an account has contributed.
@@ -223,15 +225,15 @@ pub struct Contribution {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum Place {
-    /// The token's issuer has to be the curve.
+    /// The token's issuer, which has to be the curve.
     TokenIssuer,
     /// The pool's admin.
     PoolAdmin,
-    /// The pool's spender has to be the admin.
+    /// The pool's spender, which has to be the admin.
     PoolSpender,
     /// The pool's curve.
     PoolCurve,
-    /// The pool has to be registered for the collateral.
+    /// The pool's assets, among which the collateral has to be.
     PoolAssets,
     /// The curve's token.
     CurveToken,
@@ -247,7 +249,7 @@ pub enum Place {
     CurveMinimumSupply,
     /// The curve's terms of winding down.
     CurveClosing,
-    /// The curve's opener has to be the hatch.
+    /// The curve's opener, which has to be this hatch.
     CurveOpener,
     /// The curve's admin.
     CurveAdmin,
@@ -255,7 +257,7 @@ pub enum Place {
     VestingToken,
     /// The vesting contract's funding pool.
     VestingFundingPool,
-    /// The vesting contract's hatch has to be this one.
+    /// The vesting contract's hatch, which has to be this one.
     VestingHatch,
     /// The vesting contract's admin.
     VestingAdmin,
@@ -271,10 +273,12 @@ pub enum HatchError {
     /// Contributions begin before they end, and end in the future; the launch window is at least a millisecond; all of
     /// it within the chain's clock.
     TimesOutOfOrder,
-    /// The minimum is 1 or more, and the maximum not below it; and if one unit is missing to the minimum, what is left
-    /// up to the maximum is worth a token, so that it can be contributed.
+    /// The minimum is 1 or more, and the maximum not below it.
     GoalsOutOfOrder,
-    /// Tokens for nothing, or nothing for tokens.
+    /// If one unit is missing to the minimum, what is left up to the maximum has to be worth a token: less than that is
+    /// never contributed.
+    GoalsTooClose,
+    /// Contributors get something: the rate is above 0.
     ZeroRate,
     /// A tribute, or the team's share, of 100 % or more, or a share of more than everything that is unlocked at once.
     ShareOutOfRange {
@@ -345,7 +349,7 @@ impl From<TokenFailure> for HatchError {
     }
 }
 
-/// The suite is as promised: contributions can begin.
+/// The suite is wired as promised: contributions can begin.
 #[ink::event]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
@@ -382,12 +386,11 @@ pub struct Launched {
     pub team_batch: Option<BatchId>,
 }
 
-/// A contributor's tokens became a batch.
+/// A contributor's tokens became a batch, of which `Granted` of the vesting contract tells the rest.
 #[ink::event]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     /// Whose.
-    #[ink(topic)]
     pub account: AccountId,
     /// How many tokens.
     pub tokens: u128,

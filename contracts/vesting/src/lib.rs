@@ -141,6 +141,23 @@ pub mod vesting {
             });
         }
 
+        /// Makes batches out of the caller's tokens, all or none; returns the first.
+        fn make(&mut self, grants: &[Grant]) -> Result<BatchId, VestingError> {
+            let grantor = self.env().caller();
+            let first = self.ledger.next();
+            let mut sum = 0_u128;
+            for grant in grants {
+                self.ensure_grantable(grant)?;
+                self.book(grant, grantor)?;
+                sum = sum.checked_add(grant.amount).ok_or(VestingError::Overflow)?;
+            }
+            self.take(grantor, sum)?;
+            for (batch, grant) in (first.0..).zip(grants) {
+                self.tell(BatchId(batch), grant, grantor);
+            }
+            Ok(first)
+        }
+
         /// Takes tokens in. The community token is the commons' own: what it says it has moved has moved.
         fn take(&self, from: AccountId, amount: u128) -> Result<(), VestingError> {
             Ok(client::transfer_from(
@@ -216,12 +233,7 @@ pub mod vesting {
 
         #[ink(message)]
         fn grant(&mut self, grant: Grant) -> Result<BatchId, VestingError> {
-            self.ensure_grantable(&grant)?;
-            let grantor = self.env().caller();
-            let batch = self.book(&grant, grantor)?;
-            self.take(grantor, grant.amount)?;
-            self.tell(batch, &grant, grantor);
-            Ok(batch)
+            self.make(&[grant])
         }
 
         #[ink(message)]
@@ -231,19 +243,7 @@ pub mod vesting {
                     got: u32::try_from(grants.len()).unwrap_or(u32::MAX),
                 });
             }
-            let grantor = self.env().caller();
-            let first = self.ledger.next();
-            let mut sum = 0_u128;
-            for grant in &grants {
-                self.ensure_grantable(grant)?;
-                self.book(grant, grantor)?;
-                sum = sum.checked_add(grant.amount).ok_or(VestingError::Overflow)?;
-            }
-            self.take(grantor, sum)?;
-            for (batch, grant) in (first.0..).zip(&grants) {
-                self.tell(BatchId(batch), grant, grantor);
-            }
-            Ok(first)
+            self.make(&grants)
         }
 
         #[ink(message)]
@@ -328,6 +328,9 @@ pub mod vesting {
             self.ensure_beneficiary(to)?;
             if to == from {
                 return Err(VestingError::InvalidBeneficiary);
+            }
+            if record.batch.released == record.batch.total {
+                return Err(VestingError::FullyReleased);
             }
             self.ledger.hand_on(batch, record, to)?;
             self.env().emit_event(BatchTransferred { from, to, batch });

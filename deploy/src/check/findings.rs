@@ -152,7 +152,7 @@ fn about_price(config: &Config, most: &Launch, found: &mut Vec<Problem>) {
 }
 
 fn about_rounding(config: &Config, least: &Launch, found: &mut Vec<Problem>) {
-    let is_fractional = !config.hatch.funding.rate_ppm.is_multiple_of(u128::from(PPM));
+    let is_fractional = !config.hatch.funding.tokens_per_million.is_multiple_of(u128::from(PPM));
     let margin = least.market.supply.saturating_sub(config.minimum_supply);
     if is_fractional && margin < MANY_CONTRIBUTIONS {
         found.push(Problem::new(

@@ -49,13 +49,13 @@ impl Launch {
     /// With so much raised, in one contribution.
     pub fn of(raised: u128, config: &Config) -> Result<Self> {
         let terms = config.provisional_hatch_terms();
-        let owed = tokens_for(raised, terms.funding.rate_ppm).map_err(uncomputable)?;
+        let owed = tokens_for(raised, terms.funding.tokens_per_million).map_err(uncomputable)?;
         let market = Opening::of(raised, owed, &terms).map_err(uncomputable)?.preview(&terms);
         let owed_unlocked = unlocked(&terms.vesting_plan, owed)?;
         let team_unlocked = terms.team.map_or(Ok(0), |team| unlocked(&team.plan, market.team))?;
 
         let ratio = f64::from(config.reserve_ratio_ppm) / f64::from(PPM);
-        let rate = terms.funding.rate_ppm as f64 / f64::from(PPM);
+        let rate = terms.funding.tokens_per_million as f64 / f64::from(PPM);
         let (supply, reserve) = (market.supply as f64, market.reserve as f64);
         let jump = reserve / (ratio * supply) * rate;
         let after_exit = 1.0 - f64::from(config.tributes.exit_ppm) / f64::from(PPM);

@@ -83,7 +83,7 @@ fn hatch(draft: &Draft, words: &Words, now_ms: u64) -> Section {
             words.coins(funding.maximum)
         ),
     );
-    let rate = funding.rate_ppm as f64 / f64::from(PPM) * unit_ratio(&draft.config);
+    let rate = funding.tokens_per_million as f64 / f64::from(PPM) * unit_ratio(&draft.config);
     section.line(
         "hatch price",
         format!(
@@ -140,7 +140,7 @@ fn opening(config: &Config, launches: &Launches, words: &Words) -> Section {
             percent(launch.unlocked_part())
         )
     });
-    row("hatch price", &|launch| words.price(launch.market.hatch_price));
+    row("hatch price", &|launch| words.price(Some(launch.market.hatch_price)));
     row("opening price", &|launch| words.price(launch.market.opening_price));
     row("opening / hatch price", &|launch| format!("× {}", factor(launch.jump)));
     right_aligned(&mut figures);

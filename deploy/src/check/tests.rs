@@ -185,18 +185,18 @@ fn what_should_be_looked_at_again_is_told_by_its_key() {
         (
             "bonding_curve.minimum_supply",
             |config| {
-                config.hatch.funding.rate_ppm = 4_000_001;
+                config.hatch.funding.tokens_per_million = 4_000_001;
                 config.minimum_supply = 444_444_555_555_555_555;
             },
             |config| {
-                config.hatch.funding.rate_ppm = 4_000_001;
+                config.hatch.funding.tokens_per_million = 4_000_001;
                 config.minimum_supply = 444_444_555_555_555_555 - 1_000_000;
             },
         ),
         (
             "bonding_curve.minimum_supply",
             |config| {
-                config.hatch.funding.rate_ppm = 4_000_001;
+                config.hatch.funding.tokens_per_million = 4_000_001;
                 config.minimum_supply = 444_444_555_555_555_555;
             },
             |config| config.minimum_supply = 444_444_444_444_444_444,
@@ -344,7 +344,7 @@ fn whatever_can_be_constructed_can_be_explained() {
         config.hatch.funding.tribute_ppm = extreme(&mut random);
         config.hatch.funding.minimum = 1 << random.u8(0..120);
         config.hatch.funding.maximum = config.hatch.funding.minimum << random.u8(0..7);
-        config.hatch.funding.rate_ppm = 1 << random.u8(0..120);
+        config.hatch.funding.tokens_per_million = 1 << random.u8(0..120);
         config.hatch.funding.end_ms = u64::MAX - random.u64(0..1 << 62);
         config.minimum_supply = 1 << random.u8(0..20);
         config.hatch.vesting_plan.unlocked_ppm = extreme(&mut random);

@@ -175,7 +175,7 @@ impl HatchSection {
                 launch_window_ms: milliseconds(self.launch_window, "hatch.launch_window")?,
                 minimum: coins(&self.minimum, "hatch.minimum")?,
                 maximum: coins(&self.maximum, "hatch.maximum")?,
-                rate_ppm: rate_ppm(&self.tokens_per_coin, token.decimals, collateral.decimals)
+                tokens_per_million: tokens_per_million(&self.tokens_per_coin, token.decimals, collateral.decimals)
                     .context("hatch.tokens_per_coin")?,
                 tribute_ppm: self.tribute_ppm,
                 allow_list,
@@ -222,14 +222,15 @@ impl PlanSection {
 }
 
 /// Token units for a million collateral units: exact, or an error.
-fn rate_ppm(tokens_per_coin: &str, token_decimals: u8, collateral_decimals: u8) -> Result<u128> {
+fn tokens_per_million(tokens_per_coin: &str, token_decimals: u8, collateral_decimals: u8) -> Result<u128> {
     let scaled = parse_amount(tokens_per_coin, token_decimals.saturating_add(PPM_DECIMALS))?;
     let units = 10_u128
         .checked_pow(collateral_decimals.into())
         .context("the collateral has too many decimals")?;
     ensure!(
         scaled % units == 0,
-        "the collateral's units are so small that this rate is not a whole number of token units for a million of them"
+        "the collateral's units are so small that this is no whole number of token units for a million of them: give the \
+         token more decimals, or choose another rate"
     );
     Ok(scaled / units)
 }

@@ -170,7 +170,7 @@ mod tests {
         let config = Config::parse(EXAMPLE).unwrap();
         assert_eq!(config.hatch.funding.minimum, 100_000 * 10u128.pow(12));
         // 4 tokens for a coin, both of 12 decimals.
-        assert_eq!(config.hatch.funding.rate_ppm, 4_000_000);
+        assert_eq!(config.hatch.funding.tokens_per_million, 4_000_000);
         // 1 March 2027, 00:00 UTC.
         assert_eq!(config.hatch.funding.start_ms, 1_803_859_200_000);
         assert_eq!(config.spending_period_ms, 30 * 24 * 60 * 60 * 1000);

@@ -14,9 +14,8 @@ impl Explain for HatchError {
             Self::TimesOutOfOrder => {
                 "contributions have to begin before they end, and end in the future, and a launch needs a window".to_string()
             }
-            Self::GoalsOutOfOrder => "the minimum has to be above 0, and the maximum not below it, nor so near that the \
-                                       last of it would be worth no token"
-                .to_string(),
+            Self::GoalsOutOfOrder => "the minimum has to be above 0, and the maximum not below it".to_string(),
+            Self::GoalsTooClose => "the goals are so close that the last of them would be worth no token".to_string(),
             Self::ZeroRate => "contributors have to get tokens for their collateral".to_string(),
             Self::ShareOutOfRange { got_ppm } => format!(
                 "{} is too large a share: a tribute or the team's lot would leave nothing, or more would unlock than there is",
@@ -90,6 +89,7 @@ impl Explain for VestingError {
             Self::NotRevocable => "the batch cannot be taken back".to_string(),
             Self::NotGrantor => "only who granted the batch may do that".to_string(),
             Self::FullyVested => "everything has vested, and nothing is left to take back".to_string(),
+            Self::FullyReleased => "everything in the batch is released, and nothing is left to hand on".to_string(),
             Self::NotTransferable => "the batch cannot be handed on".to_string(),
             Self::Overflow => OVERFLOW.to_string(),
             Self::Token(failure) => call_failure("the community token", failure, words, Asset::Token),

@@ -67,7 +67,7 @@ pub fn terms() -> Config {
                 launch_window_ms: 14 * DAY_MS,
                 minimum: 50_000 * COIN,
                 maximum: 100_000 * COIN,
-                rate_ppm: 10_000_000,
+                tokens_per_million: 10_000_000,
                 tribute_ppm: 300_000,
                 allow_list: None,
             },

@@ -17,7 +17,7 @@ use crate::team::terms_with_team;
 fn claims_and_the_teams_lot_are_the_first_supply_to_the_unit() -> Result<()> {
     let mut config = terms_with_team();
     config.minimum_supply = 1;
-    config.hatch.funding.rate_ppm = 1_500_000;
+    config.hatch.funding.tokens_per_million = 1_500_000;
     config.hatch.funding.minimum = 100;
     let mut commons = hatching_commons_with(&config);
     let contributions = [

@@ -40,7 +40,7 @@ fn held_by_hatch(commons: &mut Commons) -> Result<u128> {
 #[test]
 fn refunds_after_many_contributions_at_a_fractional_rate_are_exact_to_the_unit() -> Result<()> {
     let mut config = terms();
-    config.hatch.funding.rate_ppm = 1_500_000;
+    config.hatch.funding.tokens_per_million = 1_500_000;
     let mut commons = hatching_commons_with(&config);
     let contributions = [
         ("alice", 1),
@@ -182,7 +182,7 @@ fn what_nobody_launched_in_time_is_refunded_though_the_goal_was_reached() -> Res
 fn terms_on_the_edge() -> Config {
     let mut config = terms();
     config.minimum_supply = 3;
-    config.hatch.funding.rate_ppm = 1_500_000;
+    config.hatch.funding.tokens_per_million = 1_500_000;
     config.hatch.funding.minimum = 2;
     config.hatch.funding.maximum = 2;
     config

@@ -167,7 +167,7 @@ fn without_allowance_balance_or_amount_nothing_is_taken() -> Result<()> {
 #[test]
 fn a_contribution_that_is_worth_no_token_is_refused() -> Result<()> {
     let mut config = terms();
-    config.hatch.funding.rate_ppm = 400_000;
+    config.hatch.funding.tokens_per_million = 400_000;
     let mut commons = hatching_commons_with(&config);
     done(commons.wrap("alice", 9))?;
     done(commons.approve("alice", commons.at.hatch, 9))?;
@@ -252,7 +252,7 @@ fn the_preview_shows_the_least_market_and_then_the_one_that_would_open() -> Resu
         reserve: 35_000 * COIN,
         tribute: 15_000 * COIN,
         opening_price: Some(140_000_000_000_000_000),
-        hatch_price: Some(100_000_000_000_000_000),
+        hatch_price: 100_000_000_000_000_000,
     };
     assert_eq!(preview(&mut commons)?, least);
     done(commons.contribute("alice", 50_000 * COIN - 1)?)?;

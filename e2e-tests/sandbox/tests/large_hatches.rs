@@ -24,7 +24,7 @@ fn terms_for(most: u128, accrual: Accrual) -> Config {
     let mut config = terms();
     config.hatch.funding.minimum = COIN;
     config.hatch.funding.maximum = most;
-    config.hatch.funding.rate_ppm = 1_000_000;
+    config.hatch.funding.tokens_per_million = 1_000_000;
     config.hatch.vesting_plan = VestingPlan {
         unlocked_ppm: 1,
         cliff_after_ms: DAY_MS,
@@ -118,7 +118,7 @@ fn a_unit_of_collateral_can_be_worth_almost_all_tokens() -> Result<()> {
     let mut config = terms();
     config.hatch.funding.minimum = 1;
     config.hatch.funding.maximum = 1_000_000;
-    config.hatch.funding.rate_ppm = u128::MAX;
+    config.hatch.funding.tokens_per_million = u128::MAX;
     config.hatch.funding.tribute_ppm = 0;
     let mut commons = hatching_commons_with(&config);
     done(commons.contribute("alice", 1)?)?;
@@ -140,7 +140,7 @@ fn the_smallest_hatch_is_one_unit() -> Result<()> {
     config.minimum_supply = 1;
     config.hatch.funding.minimum = 1;
     config.hatch.funding.maximum = 1;
-    config.hatch.funding.rate_ppm = 1_000_000;
+    config.hatch.funding.tokens_per_million = 1_000_000;
     config.hatch.funding.tribute_ppm = 0;
     let mut commons = hatching_commons_with(&config);
     done(commons.contribute("alice", 1)?)?;

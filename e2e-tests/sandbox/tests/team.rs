@@ -49,7 +49,7 @@ fn the_team_gets_its_share_of_everything() -> Result<()> {
     let mut config = terms_with_team();
     config.hatch.funding.minimum = 20_000 * unit;
     config.hatch.funding.maximum = 20_000 * unit;
-    config.hatch.funding.rate_ppm = 1_000_000;
+    config.hatch.funding.tokens_per_million = 1_000_000;
     config.hatch.funding.tribute_ppm = 250_000;
     let mut commons = hatching_commons_with(&config);
     done(commons.contribute("alice", 20_000 * unit)?)?;
@@ -115,8 +115,8 @@ fn a_team_that_cannot_be_revoked_or_whose_share_is_less_than_a_unit() -> Result<
 
     config.minimum_supply = 1;
     config.hatch.funding.minimum = 9;
-    config.hatch.funding.maximum = 9;
-    config.hatch.funding.rate_ppm = 999_999;
+    config.hatch.funding.maximum = 10;
+    config.hatch.funding.tokens_per_million = 999_999;
     let mut commons = hatching_commons_with(&config);
     done(commons.contribute("alice", 9)?)?;
     let receipt = commons.launch("alice");

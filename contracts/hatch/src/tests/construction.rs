@@ -215,7 +215,7 @@ fn between_the_goals_there_is_room_for_a_token() {
     // At 1 ppm a token costs a million units.
     let with_maximum = |maximum| {
         of_funding(FundingTerms {
-            rate_ppm: 1,
+            tokens_per_million: 1,
             minimum: 10_000_000,
             maximum,
             ..funding()
@@ -223,7 +223,7 @@ fn between_the_goals_there_is_room_for_a_token() {
     };
 
     for maximum in [10_000_000, 10_999_998] {
-        assert_eq!(with_maximum(maximum), Some(HatchError::GoalsOutOfOrder));
+        assert_eq!(with_maximum(maximum), Some(HatchError::GoalsTooClose));
     }
     assert_eq!(with_maximum(10_999_999), None);
 }
@@ -232,9 +232,9 @@ fn between_the_goals_there_is_room_for_a_token() {
 fn there_is_a_rate() {
     begin_deployment();
     // At a rate of 1 ppm it takes 10 million units for the 10 tokens of the minimum supply.
-    let with_rate = |rate_ppm| {
+    let with_rate = |tokens_per_million| {
         of_funding(FundingTerms {
-            rate_ppm,
+            tokens_per_million,
             minimum: 10_000_000,
             // A token costs a million units, and that much has to lie between the goals.
             maximum: 10_999_999,

@@ -16,8 +16,11 @@ fn totals(hatch: &Fundraiser) -> (u128, u128) {
     (status.raised, status.owed)
 }
 
-fn with_rate(rate_ppm: u128) -> HatchTerms {
-    with_funding(FundingTerms { rate_ppm, ..funding() })
+fn with_rate(tokens_per_million: u128) -> HatchTerms {
+    with_funding(FundingTerms {
+        tokens_per_million,
+        ..funding()
+    })
 }
 
 #[ink::test]
@@ -129,7 +132,7 @@ fn the_largest_maximum_can_be_reached() {
         team: None,
         ..with_funding(FundingTerms {
             maximum: u128::MAX,
-            rate_ppm: 1_000_000,
+            tokens_per_million: 1_000_000,
             ..funding()
         })
     });

@@ -3,11 +3,11 @@
 use super::*;
 
 /// Why there is no hatch with these goals and this rate, without a team and a tribute.
-fn refusal(minimum: u128, maximum: u128, rate_ppm: u128) -> Option<HatchError> {
+fn refusal(minimum: u128, maximum: u128, tokens_per_million: u128) -> Option<HatchError> {
     let funding = FundingTerms {
         minimum,
         maximum,
-        rate_ppm,
+        tokens_per_million,
         tribute_ppm: 0,
         ..funding()
     };
@@ -57,7 +57,7 @@ fn the_minimum_leaves_a_reserve() {
             ..with_funding(FundingTerms {
                 minimum,
                 tribute_ppm,
-                rate_ppm: 20_000_000,
+                tokens_per_million: 20_000_000,
                 ..funding()
             })
         })
@@ -98,7 +98,7 @@ fn so_do_they_with_the_teams_lot() {
             team: Some(TeamLot { share_ppm, ..team() }),
             ..with_funding(FundingTerms {
                 maximum,
-                rate_ppm: 1_000_000,
+                tokens_per_million: 1_000_000,
                 ..funding()
             })
         })

@@ -7,11 +7,11 @@ use crate::opening::{tokens_for, Opening};
 const ONE: u128 = 1_000_000_000_000_000_000;
 
 /// Terms as far as an opening depends on them. No team without a share.
-fn terms_with(rate_ppm: u128, tribute_ppm: u32, share_ppm: Option<u32>) -> HatchTerms {
+fn terms_with(tokens_per_million: u128, tribute_ppm: u32, share_ppm: Option<u32>) -> HatchTerms {
     HatchTerms {
         team: share_ppm.map(|share_ppm| TeamLot { share_ppm, ..team() }),
         ..with_funding(FundingTerms {
-            rate_ppm,
+            tokens_per_million,
             tribute_ppm,
             ..funding()
         })
@@ -124,7 +124,7 @@ fn the_team_never_has_more_than_its_share_and_less_by_under_a_token() {
 
 #[ink::test]
 fn without_a_team_the_supply_is_what_is_owed() {
-    let opening = Opening::of(100, 150, &terms_with(RATE_PPM, 0, None)).unwrap();
+    let opening = Opening::of(100, 150, &terms_with(TOKENS_PER_MILLION, 0, None)).unwrap();
 
     assert_eq!((opening.supply, opening.team), (150, 0));
 }
@@ -132,7 +132,7 @@ fn without_a_team_the_supply_is_what_is_owed() {
 #[ink::test]
 fn what_is_owed_is_taken_as_booked() {
     // At 1.5, two units given at once are owed 3 tokens, given one by one 2.
-    let terms = terms_with(RATE_PPM, 0, None);
+    let terms = terms_with(TOKENS_PER_MILLION, 0, None);
 
     assert_eq!(Opening::of(2, 2, &terms).unwrap().supply, 2);
     assert_eq!(Opening::of_one_contribution(2, &terms).unwrap().supply, 3);
@@ -140,7 +140,7 @@ fn what_is_owed_is_taken_as_booked() {
 
 #[ink::test]
 fn a_contributions_tokens_are_rounded_down() {
-    for (amount, rate_ppm, tokens) in [
+    for (amount, tokens_per_million, tokens) in [
         (1, 1_500_000, 1),
         (2, 1_500_000, 3),
         (3, 1_500_000, 4),
@@ -152,7 +152,11 @@ fn a_contributions_tokens_are_rounded_down() {
         (u128::MAX, 1_000_000, u128::MAX),
         (1_000_000, u128::MAX, u128::MAX),
     ] {
-        assert_eq!(tokens_for(amount, rate_ppm), Ok(tokens), "{amount} at {rate_ppm}");
+        assert_eq!(
+            tokens_for(amount, tokens_per_million),
+            Ok(tokens),
+            "{amount} at {tokens_per_million}"
+        );
     }
     assert_eq!(tokens_for(u128::MAX, 1_000_001), Err(HatchError::Overflow));
     assert_eq!(tokens_for(1_000_001, u128::MAX), Err(HatchError::Overflow));

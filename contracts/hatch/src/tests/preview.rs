@@ -12,7 +12,7 @@ fn simulator_terms() -> HatchTerms {
         ..with_funding(FundingTerms {
             minimum: 40_000 * ONE,
             maximum: 100_000 * ONE,
-            rate_ppm: 10_000_000,
+            tokens_per_million: 10_000_000,
             tribute_ppm: 300_000,
             ..funding()
         })
@@ -34,7 +34,7 @@ fn the_curve_opens_at_the_price_of_reserve_and_supply() {
             // 70 000/(1/2 · 1 000 000) = 0.14.
             opening_price: Some(140_000_000_000_000_000),
             // A unit buys 10 tokens.
-            hatch_price: Some(100_000_000_000_000_000),
+            hatch_price: 100_000_000_000_000_000,
         })
     );
 }
@@ -48,7 +48,7 @@ fn below_the_minimum_it_is_the_market_of_the_minimum() {
         reserve: 28_000 * ONE,
         tribute: 12_000 * ONE,
         opening_price: Some(140_000_000_000_000_000),
-        hatch_price: Some(100_000_000_000_000_000),
+        hatch_price: 100_000_000_000_000_000,
     });
 
     assert_eq!(hatch.preview(), of_the_minimum);
@@ -76,7 +76,7 @@ fn from_the_minimum_on_it_is_what_was_booked() {
     // 75/(1/2 · 165) = 0.909…
     assert_eq!(preview.opening_price, Some(909_090_909_090_909_090));
     // 1/1.5.
-    assert_eq!(preview.hatch_price, Some(666_666_666_666_666_666));
+    assert_eq!(preview.hatch_price, 666_666_666_666_666_666);
 }
 
 #[ink::test]
@@ -102,18 +102,18 @@ fn there_is_a_preview_before_anything_has_happened() {
 #[ink::test]
 fn the_extreme_rates_have_a_hatch_price() {
     // At 1 ppm a token costs a million units; at 10^24 ppm and above it costs 10^-18 units, or less than can be shown.
-    for (rate_ppm, minimum, hatch_price) in [
+    for (tokens_per_million, minimum, hatch_price) in [
         (1, 10_000_000, 1_000_000 * ONE),
         (1_000_000, 100, ONE),
         (1_000_000 * ONE, 100, 1),
         (1_000_000 * ONE + 1, 100, 0),
     ] {
         let hatch = unsealed_hatch(with_funding(FundingTerms {
-            rate_ppm,
+            tokens_per_million,
             minimum,
             maximum: minimum + 999_999,
             ..funding()
         }));
-        assert_eq!(hatch.preview().unwrap().hatch_price, Some(hatch_price));
+        assert_eq!(hatch.preview().unwrap().hatch_price, hatch_price);
     }
 }

@@ -7,7 +7,7 @@ fn two_for_one(minimum: u128) -> HatchTerms {
     with_funding(FundingTerms {
         minimum,
         maximum: 20,
-        rate_ppm: 500_000,
+        tokens_per_million: 500_000,
         ..funding()
     })
 }
@@ -16,22 +16,25 @@ fn two_for_one(minimum: u128) -> HatchTerms {
 fn a_rest_that_is_worth_no_token_cannot_keep_the_goal_out_of_reach() {
     begin_deployment();
     // With 19 of 20 raised nobody could give the last unit.
-    assert_eq!(refusal(two_for_one(20)), Some(HatchError::GoalsOutOfOrder));
+    assert_eq!(refusal(two_for_one(20)), Some(HatchError::GoalsTooClose));
 
     let mut hatch = funding_hatch(two_for_one(19));
     contribute(&mut hatch, alice(), 18);
     contribute(&mut hatch, bob(), 2);
     assert_eq!(hatch.status().phase, HatchPhase::GoalReached);
 
+    // What is left is worth no token: nobody has to wait for it.
     let mut hatch = funding_hatch(two_for_one(19));
-    contribute(&mut hatch, alice(), 19);
+    contribute(&mut hatch, alice(), 17);
+    assert_eq!(hatch.status().phase, HatchPhase::Funding);
+    contribute(&mut hatch, alice(), 2);
+    assert_eq!(hatch.status().phase, HatchPhase::GoalReached);
     for amount in [1, 2, u128::MAX] {
-        assert_refused(&mut hatch, HatchError::NothingToBook, |hatch| {
+        let phase = HatchPhase::GoalReached;
+        assert_refused(&mut hatch, HatchError::WrongPhase { phase }, |hatch| {
             hatch.contribute(amount, None)
         });
     }
-    at_ms(END_MS);
-    assert_eq!(hatch.status().phase, HatchPhase::GoalReached);
 }
 
 /// Nobody loses anything by it: it cannot be launched, and everybody is refunded.

@@ -49,7 +49,7 @@ pub trait Vesting {
     #[ink(message)]
     fn grant_many(&mut self, grants: Vec<Grant>) -> Result<BatchId, VestingError>;
 
-    /// Sends what a batch has vested to its beneficiary. Anyone may call. Returns the amount.
+    /// Sends what a batch has vested, and not released, to its beneficiary. Anyone may call. Returns the amount.
     ///
     /// Emits [`Released`]. Errors: `UnknownBatch`, `NothingToRelease`, `Overflow`, `Token`.
     #[ink(message)]
@@ -79,7 +79,7 @@ pub trait Vesting {
     /// Makes somebody else the beneficiary of a batch that allows it. Only the beneficiary.
     ///
     /// Emits [`BatchTransferred`]. Errors: `UnknownBatch`, `NotBeneficiary`, `NotTransferable`, `InvalidBeneficiary`
-    /// (the old one as well), `Overflow`.
+    /// (the old one as well), `FullyReleased`, `Overflow`.
     #[ink(message)]
     fn transfer_batch(&mut self, batch: BatchId, to: AccountId) -> Result<(), VestingError>;
 
@@ -87,7 +87,8 @@ pub trait Vesting {
     #[ink(message)]
     fn batch(&self, batch: BatchId) -> Option<BatchStatus>;
 
-    /// An account's batches, from the `from`-th on (the first is 0), at most [`LARGEST_PAGE`].
+    /// An account's batches, from the `from`-th on (the first is 0), at most [`LARGEST_PAGE`]. Anyone can add to them.
+    /// When one is handed on, the last takes its place.
     #[ink(message)]
     fn batches_of(&self, account: AccountId, from: u64, most: u32) -> Vec<BatchStatus>;
 
@@ -205,7 +206,8 @@ pub enum VestingError {
     AlreadyWired,
     /// Only the hatch.
     NotHatch,
-    /// This contract itself, the zero account, an account named twice, or something that has to be a contract and is not.
+    /// This contract itself, the zero account, a token that is the pool, or something that has to be a contract and is
+    /// not.
     InvalidReference(AccountId),
     /// There is only one first supply.
     AlreadyReceived,
@@ -248,6 +250,8 @@ pub enum VestingError {
     FullyVested,
     /// The batch cannot be handed on.
     NotTransferable,
+    /// Nothing is left in the batch to hand on.
+    FullyReleased,
     /// Figures beyond 128 bits.
     Overflow,
     /// What the community token said.

@@ -89,8 +89,18 @@ fn from_then_on_it_is_the_new_beneficiarys() {
     call_as(bob());
     until_it_calls_out(&mut vesting, |vesting| vesting.release_amount(batch, 1));
     assert_eq!(unreleased(&vesting, bob()), 0);
-    assert_eq!(vesting.transfer_batch(batch, carol()), Ok(()), "and released as it is");
-    assert_eq!(ids(&vesting, carol()), [batch]);
+}
+
+#[ink::test]
+fn a_batch_with_nothing_left_is_not_handed_on() {
+    let mut vesting = batches_of_alice(1);
+    let batch = BatchId(0);
+    at_ms(END_MS);
+    until_it_calls_out(&mut vesting, |vesting| vesting.release_amount(batch, 1));
+
+    assert_refused(&mut vesting, VestingError::FullyReleased, |vesting| {
+        vesting.transfer_batch(batch, bob())
+    });
 }
 
 #[ink::test]

@@ -120,6 +120,9 @@ impl Model {
                 if *to == caller {
                     return Err(VestingError::InvalidBeneficiary);
                 }
+                if batch.released == batch.total {
+                    return Err(VestingError::FullyReleased);
+                }
                 batch.beneficiary = *to;
                 let source = &mut self.lists[number(caller)];
                 let position = source.iter().position(|other| other == id).unwrap();

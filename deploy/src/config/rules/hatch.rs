@@ -106,15 +106,15 @@ fn check_goals(config: &Config, findings: &mut Findings) {
         ),
     );
     findings.expect(
-        funding.rate_ppm > 0,
+        funding.tokens_per_million > 0,
         "hatch.tokens_per_coin",
         "is so little that a million of the smallest coin units bring no token unit: contributors would get nothing",
     );
     let rest = funding.maximum.saturating_sub(funding.minimum).saturating_add(1);
     findings.expect(
         funding.maximum < funding.minimum
-            || funding.rate_ppm == 0
-            || !matches!(tokens_for(rest, funding.rate_ppm), Ok(0)),
+            || funding.tokens_per_million == 0
+            || !matches!(tokens_for(rest, funding.tokens_per_million), Ok(0)),
         "hatch.maximum",
         "is so near to the minimum that the last of it would be worth no token: nobody could contribute it",
     );
@@ -170,8 +170,8 @@ fn check_plan(section: &str, plan: &VestingPlan, last_launch_ms: u64, findings: 
 /// The markets that a launch at the maximum and at the minimum would open.
 fn check_openings(config: &Config, terms: &HatchTerms, findings: &mut Findings) {
     let funding = config.hatch.funding;
-    let at_maximum =
-        tokens_for(funding.maximum, funding.rate_ppm).and_then(|owed| Opening::of(funding.maximum, owed, terms));
+    let at_maximum = tokens_for(funding.maximum, funding.tokens_per_million)
+        .and_then(|owed| Opening::of(funding.maximum, owed, terms));
     findings.expect(
         at_maximum.is_ok(),
         "hatch.maximum",
@@ -344,7 +344,7 @@ mod tests {
                     2 => hatch.funding.launch_window_ms = edge(hatch.funding.launch_window_ms, &mut random),
                     3 => hatch.funding.minimum = u128::from(edge(u64::MAX, &mut random)),
                     4 => hatch.funding.maximum = u128::from(edge(u64::MAX, &mut random)) << random.u8(0..100),
-                    5 => hatch.funding.rate_ppm = u128::from(edge(4, &mut random)),
+                    5 => hatch.funding.tokens_per_million = u128::from(edge(4, &mut random)),
                     6 => hatch.funding.tribute_ppm = random.u32(999_998..1_000_002),
                     7 => team.share_ppm = random.u32(999_998..1_000_002),
                     8 => team.plan.cliff_after_ms = edge(1095 * 24 * 60 * 60 * 1000, &mut random),

@@ -35,7 +35,7 @@ pub fn raised_in_the_demo(config: &Config) -> Result<u128> {
     );
     let raised = funding.maximum.min(most);
     let to_pool = tribute(raised, funding.tribute_ppm).unwrap_or(raised);
-    let tokens = mul_div(raised, funding.rate_ppm, u128::from(PPM), Rounding::Down).unwrap_or(u128::MAX);
+    let tokens = mul_div(raised, funding.tokens_per_million, u128::from(PPM), Rounding::Down).unwrap_or(u128::MAX);
     for (amount, key, what) in [
         (raised, "hatch.maximum", "contributions"),
         (raised.saturating_sub(to_pool), "hatch.tribute_ppm", "reserve"),
@@ -94,7 +94,7 @@ impl Stage {
         let launched = event.context("the launch is not among the events")?;
         self.flows.first_supply = launched.supply;
         self.team_batch = launched.team_batch;
-        self.history.hatch_price = preview.hatch_price;
+        self.history.hatch_price = Some(preview.hatch_price);
         self.concerned.extend([self.commons.at.hatch, self.commons.at.vesting]);
         self.settle("the launch", None)?;
 

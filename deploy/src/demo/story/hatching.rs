@@ -80,7 +80,7 @@ impl Story<'_> {
             words.coins(funding.maximum),
             words.moment(funding.start_ms),
             words.moment(funding.end_ms),
-            words.price(hatch_price)
+            words.price(Some(hatch_price))
         ));
         let phase = HatchPhase::Pending;
         self.stage.refused(
@@ -172,7 +172,7 @@ impl Story<'_> {
             words.coins(preview.reserve),
             words.tokens(preview.supply),
             words.price(preview.opening_price),
-            words.price(preview.hatch_price)
+            words.price(Some(preview.hatch_price))
         ));
         let (start_day, launch_day) = (days(DAY_MS), self.stage.day());
         self.stage.mark_from(start_day, Panel::Price, "hatch", Some(launch_day));

@@ -68,7 +68,7 @@ impl Variant {
             Self::Linear => hatch.vesting_plan.transferable = true,
             Self::SteppedInFewUnits => {
                 (hatch.funding.minimum, hatch.funding.maximum) = (700, 1_000);
-                (hatch.funding.rate_ppm, hatch.funding.tribute_ppm) = (333_333, 0);
+                (hatch.funding.tokens_per_million, hatch.funding.tribute_ppm) = (333_333, 0);
                 hatch.funding.end_ms = hatch.funding.start_ms + 100;
                 hatch.funding.launch_window_ms = 5;
                 let plan = |cliff_after_ms, period_ms, periods| VestingPlan {
@@ -83,7 +83,7 @@ impl Variant {
             }
             Self::HalfLife => {
                 (hatch.funding.minimum, hatch.funding.maximum) = (1_000 * COIN, 1_000 * COIN);
-                (hatch.funding.rate_ppm, hatch.funding.tribute_ppm) = (1_234_567, 999_000);
+                (hatch.funding.tokens_per_million, hatch.funding.tribute_ppm) = (1_234_567, 999_000);
                 hatch.funding.launch_window_ms = 1;
                 let plan = |unlocked_ppm, half_life_ms| VestingPlan {
                     unlocked_ppm,
@@ -100,7 +100,7 @@ impl Variant {
             }
             Self::ListedInManyUnits => {
                 (hatch.funding.minimum, hatch.funding.maximum) = (1, 1 << 84);
-                (hatch.funding.rate_ppm, hatch.funding.tribute_ppm) = (1_000_001, 0);
+                (hatch.funding.tokens_per_million, hatch.funding.tribute_ppm) = (1_000_001, 0);
                 hatch.funding.launch_window_ms = 1_000;
                 hatch.funding.allow_list = self.list().map(|list| list.root());
                 hatch.vesting_plan.unlocked_ppm = 1_000_000;
@@ -120,7 +120,7 @@ impl Variant {
             }
             Self::AtTheMinimumSupply => {
                 (hatch.funding.minimum, hatch.funding.maximum) = (10, 20);
-                (hatch.funding.rate_ppm, hatch.funding.tribute_ppm) = (1_500_000, 500_000);
+                (hatch.funding.tokens_per_million, hatch.funding.tribute_ppm) = (1_500_000, 500_000);
                 hatch.vesting_plan.transferable = true;
                 config.minimum_supply = 15;
             }

@@ -90,7 +90,7 @@ impl Hatch {
 
     /// The tokens that a contribution is worth.
     pub fn tokens_for(&self, amount: u128) -> u128 {
-        share(amount, self.terms.rate_ppm, 1_000_000)
+        share(amount, self.terms.tokens_per_million, 1_000_000)
     }
 
     /// The first moment at which it is too late to launch.

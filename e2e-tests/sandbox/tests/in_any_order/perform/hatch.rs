@@ -69,7 +69,7 @@ pub fn contribute(story: &mut Story, who: Party, amount: Amount, shows: Shown) -
     model.collateral.pay(who, Party::Hatch, taken);
     let given = model.hatch.given.entry(who).or_default();
     given.push(Given { amount: taken, tokens });
-    if model.hatch.room() == 0 {
+    if model.hatch.tokens_for(model.hatch.room()) == 0 {
         model.hatch.maximum_reached_ms = Some(model.now_ms);
     }
     Ok(Some(()))
