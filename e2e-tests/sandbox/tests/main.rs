@@ -5,6 +5,7 @@
 
 mod allow_list;
 mod bad_input;
+mod batch_stories;
 mod batches;
 mod claims;
 mod community_token;

@@ -186,7 +186,10 @@ fn anyone_seals_a_suite_that_is_as_promised() -> Result<()> {
     Ok(())
 }
 
-const MADE_WRONG: [(Place, fn(&mut Parts)); 16] = [
+/// One place, and how it goes wrong.
+type Wrong<What> = (Place, fn(&mut What));
+
+const MADE_WRONG: [Wrong<Parts>; 16] = [
     (PoolAssets, |parts| parts.assets = vec![]),
     (PoolAssets, |parts| parts.assets = vec![parts.stranger]),
     (CurveToken, |parts| parts.curve.token = parts.stranger),
@@ -228,7 +231,7 @@ fn rewire<T>(wiring: &mut Option<T>, change: impl FnOnce(&mut T)) {
     change(wiring.as_mut().expect("it is wired"));
 }
 
-const WIRED_WRONG: [(Place, fn(&mut Wires)); 12] = [
+const WIRED_WRONG: [Wrong<Wires>; 12] = [
     (TokenIssuer, |wires| wires.issuer = Some(wires.stranger)),
     (TokenIssuer, |wires| wires.issuer = None),
     (PoolAdmin, |wires| {
