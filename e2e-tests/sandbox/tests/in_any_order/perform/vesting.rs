@@ -234,7 +234,7 @@ pub fn transfer_batch(story: &mut Story, by: Caller, batch: Pick, to: Party) -> 
             if matches!(to, Party::Vesting | Party::Nobody) || to == batch.beneficiary {
                 broken.push(VestingError::InvalidBeneficiary);
             }
-            if batch.released == batch.total {
+            if batch.released == batch.total() {
                 broken.push(VestingError::FullyReleased);
             }
         }
