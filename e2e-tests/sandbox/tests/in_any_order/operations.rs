@@ -4,6 +4,7 @@
 //! and become figures only when it is their turn.
 
 use super::{
+    model::share_rounded_up,
     parties::{Asset, Party, PEOPLE},
     variants::Stage,
 };
@@ -166,7 +167,7 @@ impl Amount {
     pub fn of(self, all: u128) -> u128 {
         match self {
             Self::Units(units) => units,
-            Self::PartPpm(ppm) => super::model::share(all, ppm.into(), 1_000_000),
+            Self::PartPpm(ppm) => share_rounded_up(all, ppm.into(), 1_000_000),
             Self::All => all,
             Self::OneMoreThanAll => all.saturating_add(1),
             Self::TwiceAll => all.saturating_mul(2),
@@ -188,10 +189,10 @@ impl Pick {
 
 /// A hatch from its wiring, or from its first contribution, to whatever becomes of it.
 pub fn of_a_hatch() -> impl Strategy<Value = (Stage, Vec<Operation>)> {
-    let rest = || (vec(while_funding(), 0..12), vec(around_the_launch(), 1..15));
+    let rest = || (vec(while_funding(), 0..12), vec(around_the_launch(), 0..15));
     prop_oneof![
         3 => rest().prop_map(|(funding, launch)| (Stage::Funding, [funding, launch].concat())),
-        1 => (vec(before_funding(), 1..8), rest())
+        1 => (vec(before_funding(), 0..8), rest())
             .prop_map(|(before, (funding, launch))| (Stage::Wired, [before, funding, launch].concat())),
     ]
 }
@@ -199,7 +200,7 @@ pub fn of_a_hatch() -> impl Strategy<Value = (Stage, Vec<Operation>)> {
 /// What becomes of batches and market.
 pub fn of_a_launched_commons() -> impl Strategy<Value = (Stage, Vec<Operation>)> {
     let stage = prop_oneof![1 => Just(Stage::Launched), 3 => Just(Stage::Trading)];
-    (stage, vec(after_the_launch(), 1..60))
+    (stage, vec(after_the_launch(), 0..60))
 }
 
 fn before_funding() -> impl Strategy<Value = Operation> {
@@ -241,11 +242,11 @@ fn after_the_launch() -> impl Strategy<Value = Operation> {
         3 => (person(), person()).prop_map(|(by, whose)| Operation::Claim { by, whose }),
         4 => (person(), pick()).prop_map(|(by, batch)| Operation::Release { by, batch }),
         3 => (caller(), pick(), amount()).prop_map(|(by, batch, amount)| Operation::ReleaseAmount { by, batch, amount }),
-        6 => (person(), plan()).prop_map(|(who, plan)| Operation::Grant { who, plan }),
+        8 => (person(), plan()).prop_map(|(who, plan)| Operation::Grant { who, plan }),
         3 => (person(), vec(plan(), 0..4))
             .prop_map(|(who, plans)| Operation::GrantMany { who, plans }),
-        4 => (caller(), pick()).prop_map(|(by, batch)| Operation::Revoke { by, batch }),
-        1 => (caller(), pick()).prop_map(|(by, batch)| Operation::Renounce { by, batch }),
+        6 => (caller(), recent()).prop_map(|(by, batch)| Operation::Revoke { by, batch }),
+        2 => (caller(), recent()).prop_map(|(by, batch)| Operation::Renounce { by, batch }),
         5 => (caller(), pick(), recipient()).prop_map(|(by, batch, to)| Operation::TransferBatch { by, batch, to }),
         3 => (person(), amount()).prop_map(|(who, deposit)| Operation::Buy { who, deposit }),
         3 => (person(), amount()).prop_map(|(who, tokens)| Operation::Sell { who, tokens }),
@@ -308,9 +309,14 @@ fn pick() -> impl Strategy<Value = Pick> {
     ]
 }
 
+/// The first batches are the ones that nobody can revoke.
+fn recent() -> impl Strategy<Value = Pick> {
+    prop_oneof![1 => Just(Pick::Last), 1 => pick()]
+}
+
 fn amount() -> impl Strategy<Value = Amount> {
     prop_oneof![
-        2 => (0..10_u128).prop_map(Amount::Units),
+        1 => (0..10_u128).prop_map(Amount::Units),
         12 => (1..700_000_u32).prop_map(Amount::PartPpm),
         2 => Just(Amount::All),
         1 => Just(Amount::OneMoreThanAll),

@@ -18,6 +18,8 @@ pub struct Story {
     pub commons: Commons,
     pub model: Model,
     told: Vec<String>,
+    /// What the present operation was refused for.
+    refusal: String,
     pub tally: Tally,
 }
 
@@ -52,6 +54,7 @@ impl Story {
             commons,
             model,
             told: Vec::new(),
+            refusal: String::new(),
             tally: Tally::default(),
         }
     }
@@ -76,10 +79,11 @@ impl Story {
         let now_ms = self.model.now_ms;
         self.told.push(format!("at {now_ms}: {operation:?}"));
         let ending = perform::perform(self, operation)?;
+        let refusal = std::mem::take(&mut self.refusal);
         if let Some(line) = self.told.last_mut() {
-            *line += &format!(" → {ending:?}");
+            *line += &format!(" → {ending:?} {refusal}");
         }
-        self.tally.count(operation, ending);
+        self.tally.count(operation, ending, &refusal);
         // What was refused is known to have changed nothing.
         if ending == Ending::Done {
             checks::check(self)?;
@@ -117,7 +121,7 @@ impl Story {
                 ensure!(receipt.events.is_empty(), "what was refused emitted events");
                 let after = self.commons.chain.state_root();
                 ensure!(before == after, "what was refused changed the state");
-                self.note(format_args!("{error:?}"));
+                self.refusal = format!("{error:?}");
                 Ok(None)
             }
         }
@@ -229,46 +233,69 @@ impl Story {
     }
 }
 
-/// How often each operation was done, and how often it was refused.
+/// How often each operation was done, and what it was refused for how often.
 #[derive(Debug, Clone, Default)]
-pub struct Tally(BTreeMap<String, (u64, u64)>);
+pub struct Tally(BTreeMap<String, Count>);
+
+#[derive(Debug, Clone, Default)]
+struct Count {
+    done: u64,
+    refused: BTreeMap<String, u64>,
+}
 
 impl Tally {
-    fn count(&mut self, operation: &Operation, ending: Ending) {
-        let text = format!("{operation:?}");
-        let name = text.split(' ').next().unwrap_or_default().to_owned();
-        let (done, refused) = self.0.entry(name).or_default();
+    fn count(&mut self, operation: &Operation, ending: Ending, refusal: &str) {
+        let count = self.0.entry(first_word(&format!("{operation:?}"))).or_default();
         match ending {
-            Ending::Done => *done += 1,
-            Ending::Refused => *refused += 1,
+            Ending::Done => count.done += 1,
+            Ending::Refused => *count.refused.entry(first_word(refusal)).or_default() += 1,
             Ending::Skipped => {}
         }
     }
 
     fn add(&mut self, other: &Self) {
-        for (name, (more_done, more_refused)) in &other.0 {
-            let (done, refused) = self.0.entry(name.clone()).or_default();
-            *done += more_done;
-            *refused += more_refused;
+        for (name, more) in &other.0 {
+            let count = self.0.entry(name.clone()).or_default();
+            count.done += more.done;
+            for (refusal, times) in &more.refused {
+                *count.refused.entry(refusal.clone()).or_default() += times;
+            }
         }
     }
 
     /// How many operations there were.
     pub fn operations(&self) -> u64 {
-        self.0.values().map(|(done, refused)| done + refused).sum()
+        self.0
+            .values()
+            .map(|count| count.done + count.refused.values().sum::<u64>())
+            .sum()
     }
 
     /// How often an operation was done.
     pub fn done(&self, name: &str) -> u64 {
-        self.0.get(name).map_or(0, |(done, _)| *done)
+        self.0.get(name).map_or(0, |count| count.done)
     }
+}
+
+/// All but the fields, and the brackets around them.
+fn first_word(text: &str) -> String {
+    let name = text.split([' ', ',']).next().unwrap_or_default();
+    name.replace("(Refused(", "(").trim_end_matches(')').replace('(', ": ")
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<16}{:>8}{:>8}", "operation", "done", "refused")?;
-        for (name, (done, refused)) in &self.0 {
-            writeln!(f, "{name:<16}{done:>8}{refused:>8}")?;
+        for (name, Count { done, refused }) in &self.0 {
+            let refusals: Vec<String> = refused
+                .iter()
+                .map(|(refusal, times)| format!("{refusal} {times}"))
+                .collect();
+            writeln!(
+                f,
+                "{name:<14}{done:>6} done{:>6} refused  {}",
+                refused.values().sum::<u64>(),
+                refusals.join(", ")
+            )?;
         }
         Ok(())
     }

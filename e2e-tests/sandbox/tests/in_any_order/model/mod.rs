@@ -71,7 +71,9 @@ impl Model {
     /// What a token says to a contract that takes so much from somebody.
     pub fn refusals_to_pay(&self, asset: Asset, who: Party, amount: u128) -> Vec<TokenFailure> {
         let mut refusals = Vec::new();
-        if amount > 0 && who == Party::Mallory {
+        // Everybody else's allowance began as the largest number there is.
+        let is_beyond_any_allowance = amount > u128::MAX / 2;
+        if is_beyond_any_allowance || (amount > 0 && who == Party::Mallory) {
             refusals.push(CallFailure::Refused(PSP22Error::InsufficientAllowance));
         }
         if amount > self.balances(asset).of(who) {

@@ -17,7 +17,7 @@ use interfaces::{
     bonding_curve::BondingCurveError,
     call::CallFailure,
     hatch::{Hatch, HatchError, HatchPhase, VestingPlan},
-    vesting::BatchId,
+    vesting::{BatchId, Schedule},
 };
 use sandbox_tests::invariants::Point;
 
@@ -169,7 +169,12 @@ fn book(story: &mut Story, beneficiary: Party, granted: u128, plan: &VestingPlan
         released: 0,
         returned: 0,
         revoked: false,
-        schedule: plan.anchored(launched_ms, unlocked),
+        schedule: Schedule {
+            start_ms: launched_ms,
+            unlocked_at_start: unlocked,
+            cliff_after_ms: plan.cliff_after_ms,
+            accrual: plan.accrual,
+        },
         grantor: revocable.then_some(Party::Pool),
         transferable: plan.transferable,
         from_the_first_supply: true,
