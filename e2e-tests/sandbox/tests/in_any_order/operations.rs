@@ -247,7 +247,7 @@ fn after_the_launch() -> impl Strategy<Value = Operation> {
             .prop_map(|(who, plans)| Operation::GrantMany { who, plans }),
         6 => (caller(), recent()).prop_map(|(by, batch)| Operation::Revoke { by, batch }),
         2 => (caller(), recent()).prop_map(|(by, batch)| Operation::Renounce { by, batch }),
-        5 => (caller(), pick(), recipient()).prop_map(|(by, batch, to)| Operation::TransferBatch { by, batch, to }),
+        9 => (caller(), pick(), recipient()).prop_map(|(by, batch, to)| Operation::TransferBatch { by, batch, to }),
         3 => (person(), amount()).prop_map(|(who, deposit)| Operation::Buy { who, deposit }),
         3 => (person(), amount()).prop_map(|(who, tokens)| Operation::Sell { who, tokens }),
         3 => transfer(),
@@ -288,6 +288,7 @@ fn person() -> impl Strategy<Value = Party> {
 fn recipient() -> impl Strategy<Value = Party> {
     prop_oneof![
         12 => person(),
+        3 => Just(Alice),
         1 => Just(Pool),
         1 => Just(Vesting),
         1 => Just(Nobody),

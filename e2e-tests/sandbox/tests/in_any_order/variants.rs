@@ -2,7 +2,7 @@
 
 use super::{
     model::{hatch::Hatch, vesting::Vesting, Balances, Model},
-    operations::{Amount, Boundary, Moment, Operation, Pick, Shown},
+    operations::{Amount, Boundary, GrantPlan, Moment, Operation, Pick, Shown},
     parties::{Party, PEOPLE},
     story::Story,
 };
@@ -248,8 +248,26 @@ fn until_tokens_are_about() -> Vec<Operation> {
         buy(Carol),
         buy(Dave),
         buy(Erin),
+        Operation::GrantMany {
+            who: Founder,
+            plans: [DAY_MS, 400 * DAY_MS, 90 * DAY_MS, 7].map(to_alice).into(),
+        },
         wait_until(Boundary::BatchCliff(Pick::Batch(0))),
     ]
+}
+
+/// Somebody has to have several batches that can be handed on, for it to matter where each stands.
+fn to_alice(duration_ms: u64) -> GrantPlan {
+    GrantPlan {
+        to: Alice,
+        amount: Amount::PartPpm(200_000),
+        starts_in_ms: 0,
+        unlocked: Amount::Units(0),
+        cliff_ppm: 0,
+        accrual: Accrual::Linear { duration_ms },
+        revocable: true,
+        transferable: true,
+    }
 }
 
 fn wait_until(boundary: Boundary) -> Operation {
