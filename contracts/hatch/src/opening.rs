@@ -50,10 +50,14 @@ impl Opening {
             reserve: self.reserve,
             tribute: self.tribute,
             opening_price: spot_price(self.supply, self.reserve, terms.market.reserve_ratio_ppm).ok(),
-            hatch_price: SPOT_PRICE_SCALE
-                .saturating_mul(u128::from(PPM))
-                .checked_div(terms.funding.tokens_per_million)
-                .unwrap_or(u128::MAX),
+            // A rate above 0 has a price; the compiler's own division of 128 bits would be another kilobyte of code.
+            hatch_price: mul_div(
+                SPOT_PRICE_SCALE,
+                u128::from(PPM),
+                terms.funding.tokens_per_million,
+                Rounding::Down,
+            )
+            .unwrap_or(u128::MAX),
         }
     }
 }
