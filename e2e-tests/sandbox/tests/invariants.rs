@@ -20,10 +20,10 @@ use std::{collections::BTreeMap, env, fmt::Debug};
 const MEMBERS: [&str; 4] = ["alice", "bob", "carol", "dave"];
 
 /// Numbers that look random and are the same every time: Steele, Lea and Flood's SplitMix64.
-pub struct Dice(pub u64);
+struct Dice(u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,16 +31,16 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    pub fn below(&mut self, bound: u64) -> u64 {
+    fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
-    pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.next() as usize % choices.len()]
     }
 
     /// An amount of any size up to `most`: small ones are as likely as large ones.
-    pub fn amount(&mut self, most: u128) -> u128 {
+    fn amount(&mut self, most: u128) -> u128 {
         let bits = 128 - most.leading_zeros();
         let size = self.below(u64::from(bits) + 1) as u32;
         let random = u128::from(self.next()) << 64 | u128::from(self.next());

@@ -5,7 +5,6 @@
 
 mod allow_list;
 mod bad_input;
-mod batch_stories;
 mod batches;
 mod claims;
 mod community_token;
