@@ -15,6 +15,7 @@ mod funding_pool;
 mod handing_on;
 mod hatch;
 mod hatch_failures;
+mod hatch_terms;
 mod hatch_times;
 mod in_any_order;
 mod invariants;
