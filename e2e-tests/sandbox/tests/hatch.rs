@@ -273,3 +273,18 @@ fn the_preview_shows_the_least_market_and_then_the_one_that_would_open() -> Resu
     assert_eq!(commons.held_by_pool()?, more.tribute);
     Ok(())
 }
+
+/// Whoever leaves less than a token's worth below the maximum would otherwise keep it out of reach, for nothing.
+#[test]
+fn a_rest_that_is_worth_no_token_keeps_no_hatch_from_its_goal() -> Result<()> {
+    let mut config = terms();
+    config.hatch.funding.tokens_per_million = 400_000;
+    config.hatch.funding.minimum = MAXIMUM - 2;
+    let mut commons = hatching_commons_with(&config);
+    done(commons.contribute("alice", MAXIMUM - 4)?)?;
+    assert_eq!(commons.hatch_status()?.phase, HatchPhase::Funding);
+    done(commons.contribute("mallory", 3)?)?;
+    let status = commons.hatch_status()?;
+    assert_eq!((status.phase, status.raised), (HatchPhase::GoalReached, MAXIMUM - 1));
+    done(commons.launch("bob"))
+}

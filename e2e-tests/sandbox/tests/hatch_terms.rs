@@ -74,14 +74,18 @@ fn times_are_in_order_within_the_clock_and_end_in_the_future() -> Result<()> {
 
 #[test]
 fn goals_rates_and_shares_are_within_their_ranges() -> Result<()> {
-    use HatchError::{GoalsOutOfOrder, Overflow, ShareOutOfRange, ZeroRate};
+    use HatchError::{GoalsOutOfOrder, GoalsTooClose, Overflow, ShareOutOfRange, ZeroRate};
     let share = |got_ppm| ShareOutOfRange { got_ppm };
     refused_each(&[
         (GoalsOutOfOrder, |terms| terms.funding.minimum = 0),
         (GoalsOutOfOrder, |terms| {
             terms.funding.minimum = terms.funding.maximum + 1
         }),
-        (ZeroRate, |terms| terms.funding.rate_ppm = 0),
+        (GoalsTooClose, |terms| {
+            terms.funding.tokens_per_million = 999_999;
+            terms.funding.minimum = terms.funding.maximum
+        }),
+        (ZeroRate, |terms| terms.funding.tokens_per_million = 0),
         (share(1_000_000), |terms| terms.funding.tribute_ppm = 1_000_000),
         (share(u32::MAX), |terms| terms.funding.tribute_ppm = u32::MAX),
         (share(1_000_001), |terms| terms.vesting_plan.unlocked_ppm = 1_000_001),
@@ -91,7 +95,7 @@ fn goals_rates_and_shares_are_within_their_ranges() -> Result<()> {
         (share(u32::MAX), |terms| {
             with_team(terms, |team| team.plan.unlocked_ppm = u32::MAX)
         }),
-        (Overflow, |terms| terms.funding.rate_ppm = u128::MAX),
+        (Overflow, |terms| terms.funding.tokens_per_million = u128::MAX),
         (Overflow, |terms| terms.funding.maximum = u128::MAX),
     ])
 }
