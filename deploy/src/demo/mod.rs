@@ -182,26 +182,36 @@ mod tests {
         let early = error(&[("2027-03-01 00:00:00", "1970-01-01 00:00:00")]);
         assert!(early.starts_with("hatch.start"), "{early}");
 
-        let tiny = [
-            ("minimum_supply = \"1\"", "minimum_supply = \"0.000000000001\""),
-            (minimum, "minimum = \"0.0000001\""),
-        ];
-        for (maximum_instead, part, instead, key) in [
-            ("maximum = \"0.0000009\"", "", "", "hatch.maximum"),
+        let least_supply = ("minimum_supply = \"1\"", "minimum_supply = \"0.000000000001\"");
+        for (minimum_instead, maximum_instead, part, instead, key) in [
             (
+                "minimum = \"0.0000001\"",
+                "maximum = \"0.0000009\"",
+                "",
+                "",
+                "hatch.maximum",
+            ),
+            (
+                "minimum = \"0.000001\"",
                 "maximum = \"0.9\"",
                 "tribute_ppm = 250_000 #",
                 "tribute_ppm = 999_999 #",
                 "hatch.tribute_ppm",
             ),
             (
+                "minimum = \"0.000001\"",
                 "maximum = \"0.9\"",
                 "tokens_per_coin = \"4\"",
                 "tokens_per_coin = \"0.000001\"",
                 "hatch.tokens_per_coin",
             ),
         ] {
-            let error = error(&[tiny[0], tiny[1], (maximum, maximum_instead), (part, instead)]);
+            let error = error(&[
+                least_supply,
+                (minimum, minimum_instead),
+                (maximum, maximum_instead),
+                (part, instead),
+            ]);
             assert!(
                 error.starts_with(&format!("{key} leaves only 900000 base units")),
                 "{key}: {error}"
