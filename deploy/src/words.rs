@@ -1,8 +1,12 @@
 //! Amounts, prices, shares and moments as people say them. Rounded for reading: nothing computes with these texts.
 
 use crate::config::{format_amount, Config, TokenInfo};
+use anyhow::{Context, Result};
 use math::curve::SPOT_PRICE_SCALE;
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    io::{ErrorKind, Write},
+    time::{Duration, UNIX_EPOCH},
+};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -134,14 +138,25 @@ pub fn share(ppm: u32) -> String {
     format!("{} %", format_amount(u128::from(ppm), PPM_DECIMALS))
 }
 
-/// A length of time: "14 days", "36 hours", "1500 ms".
+/// Writes a page to the standard output. Whoever reads may stop: that is no error.
+pub fn print(page: &str) -> Result<()> {
+    match writeln!(std::io::stdout().lock(), "{page}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("cannot write to the standard output"),
+    }
+}
+
+/// A length of time: "14 days", "36 hours", "90 minutes", "1500 ms".
 pub fn span(duration_ms: u64) -> String {
-    const HOUR_MS: u64 = 60 * 60 * 1000;
+    const MINUTE_MS: u64 = 60 * 1000;
+    const HOUR_MS: u64 = 60 * MINUTE_MS;
     let counted = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
     match duration_ms {
         0 => "no time".to_string(),
         _ if duration_ms.is_multiple_of(DAY_MS) => counted(duration_ms / DAY_MS, "day"),
         _ if duration_ms.is_multiple_of(HOUR_MS) => counted(duration_ms / HOUR_MS, "hour"),
+        _ if duration_ms.is_multiple_of(MINUTE_MS) => counted(duration_ms / MINUTE_MS, "minute"),
+        _ if duration_ms.is_multiple_of(1000) => counted(duration_ms / 1000, "second"),
         _ => format!("{duration_ms} ms"),
     }
 }
@@ -313,7 +328,9 @@ mod tests {
         assert_eq!(share(1_000_000), "100 %");
         assert_eq!(span(14 * DAY_MS), "14 days");
         assert_eq!(span(DAY_MS), "1 day");
-        assert_eq!(span(5_400_000), "5400000 ms");
+        assert_eq!(span(5_400_000), "90 minutes");
+        assert_eq!(span(61_000), "61 seconds");
+        assert_eq!(span(1_500), "1500 ms");
         assert_eq!(number(-12_345.6), "-12,346");
         assert_eq!(number(0.000_123_456), "0.0001235");
     }

@@ -85,7 +85,8 @@ pub mod hatch {
                 .ensure(needed, self.env().block_timestamp(), &self.terms.funding)
         }
 
-        /// Who contributes has to be on the list, if there is one, and stay within their cap.
+        /// Who contributes has to be on the list, if there is one, and stay within their cap with all they have `given`,
+        /// this contribution included.
         fn ensure_allowed(
             &self,
             account: AccountId,
@@ -108,7 +109,7 @@ pub mod hatch {
             Ok(())
         }
 
-        /// A contribution that is to be settled now.
+        /// Marks an account's contribution as settled, once, and returns it.
         fn settle(&mut self, account: AccountId) -> Result<Contribution, HatchError> {
             let contribution = self.contributions.get(account).ok_or(HatchError::NoContribution)?;
             if contribution.settled {
@@ -233,7 +234,7 @@ pub mod hatch {
                 supply, team, reserve, ..
             } = Opening::of(self.progress.raised, self.progress.owed, &self.terms)?;
             let HatchTerms {
-                curve,
+                curve: curve_address,
                 market,
                 vesting,
                 team: lot,
@@ -250,8 +251,8 @@ pub mod hatch {
             if to_funding_pool > 0 {
                 client::transfer(&market.collateral, &market.funding_pool, to_funding_pool)?;
             }
-            client::approve(&market.collateral, &curve, reserve)?;
-            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = curve.into();
+            client::approve(&market.collateral, &curve_address, reserve)?;
+            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = curve_address.into();
             ask(curve.call_mut().open(supply, reserve, vesting)).map_err(HatchError::Curve)?;
             let mut batches: contract_ref!(Vesting, DefaultEnvironment) = vesting.into();
             ask(batches.call_mut().receive_opening_supply(supply)).map_err(HatchError::Vesting)?;

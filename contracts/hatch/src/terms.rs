@@ -3,7 +3,7 @@
 use crate::opening::{tokens_for, Opening};
 use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode, selector_bytes};
 use interfaces::{
-    call::view,
+    call::read_encoded,
     hatch::{FundingTerms, HatchError, HatchTerms, Place, VestingPlan},
     is_zero,
 };
@@ -89,7 +89,8 @@ fn check_share(got_ppm: u32) -> Result<(), HatchError> {
     Ok(())
 }
 
-/// A batch of any size can have the plan, whenever it begins.
+/// Checked for an empty batch that begins as late as any can: no other can fail, since what is unlocked at once is a
+/// share of at most 100 %.
 fn check_plan(plan: &VestingPlan, last_launch_ms: u64) -> Result<(), HatchError> {
     let got_ppm = plan.unlocked_ppm;
     if got_ppm > PPM {
@@ -102,8 +103,9 @@ fn check_plan(plan: &VestingPlan, last_launch_ms: u64) -> Result<(), HatchError>
 
 /// Reads every contract back. The error names the first place that is not as promised to the hatch at `this` address.
 ///
-/// An answer is compared as it comes: encoded, a record is its fields in their order. That takes half the code of
-/// decoding every contract's answers.
+/// An answer is compared as it comes: encoded, a record is its fields in their order, and one that may be missing starts
+/// with the byte 1 if it is there, so its first field is compared as `Some`. That takes half the code of decoding every
+/// contract's answers.
 pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> {
     let HatchTerms {
         curve,
@@ -150,7 +152,7 @@ pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> 
 }
 
 fn answer_of(contract: AccountId, selector: [u8; 4]) -> Result<Vec<u8>, HatchError> {
-    view(&contract, selector).map_err(|_| HatchError::Unreadable(contract))
+    read_encoded(&contract, selector).map_err(|_| HatchError::Unreadable(contract))
 }
 
 /// What is left of an encoded record.

@@ -1,6 +1,7 @@
 //! Ending a message that leaves the contract's root cell as it is.
 //!
-//! A message that may change its contract writes the root cell back when it returns, changed or not. On chain that
+//! All fields of a contract that are in no `Mapping` or `Lazy` share one storage cell, the root cell. A message that may
+//! change its contract writes that cell back when it returns, changed or not. On chain that
 //! write costs a tenth of a token transfer; ending the call from inside the message avoids it.
 
 use ink::scale::Encode;

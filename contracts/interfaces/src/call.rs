@@ -37,8 +37,8 @@ pub enum CallFailure<E> {
 }
 
 /// The error of a callee. On chain nobody looks into it, so it is passed on as it came, which spares a contract the code
-/// to read and write every error of every contract it calls. It is for that reason always the last thing in what it is a
-/// part of. A callee of somebody else's can have said what is no `E`.
+/// to read and write every error of every contract it calls. Reading it takes all bytes that are left, so nothing may
+/// follow it in what contains it. A callee of somebody else's can have said what is no `E`.
 #[cfg(feature = "std")]
 pub type OwnWords<E> = E;
 
@@ -54,7 +54,8 @@ pub type Message<Arguments, Answer> = CallBuilder<
     Set<ReturnType<Answer>>,
 >;
 
-/// Why there is no answer at all.
+/// Why there is no answer at all. The variants of [`CallFailure`] that depend on no error type, so that the code that
+/// sends exists once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
     /// There is no contract at the address.
@@ -104,7 +105,7 @@ where
 
 /// The encoded answer of a message without arguments that cannot be refused, for a caller that compares and does not
 /// read.
-pub fn view(callee: &AccountId, selector: [u8; 4]) -> Result<Vec<u8>, Silence> {
+pub fn read_encoded(callee: &AccountId, selector: [u8; 4]) -> Result<Vec<u8>, Silence> {
     send(callee, &selector)
 }
 

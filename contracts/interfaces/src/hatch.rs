@@ -39,7 +39,8 @@ pub trait Hatch {
 
     /// Turns what `account` is owed into its vesting batch. Anyone may call, once per account, after the launch.
     ///
-    /// Emits [`Claimed`]. Errors: `WrongPhase`, `NoContribution`, `AlreadySettled`, `Vesting`.
+    /// Emits [`Claimed`]. Errors: `WrongPhase`, `NoContribution`, `AlreadySettled`, `Overflow`,
+    /// `Vesting`.
     #[ink(message)]
     fn claim(&mut self, account: AccountId) -> Result<BatchId, HatchError>;
 
@@ -82,7 +83,7 @@ pub struct HatchTerms {
     pub market: CurveTerms,
     /// The vesting contract.
     pub vesting: AccountId,
-    /// Governs every contract and makes the pool pay: today the deployer, later conviction voting.
+    /// Governs curve, funding pool and vesting, and makes the pool pay: today the deployer, later conviction voting.
     pub admin: AccountId,
     /// How the contributors' tokens unlock.
     pub vesting_plan: VestingPlan,
@@ -165,7 +166,7 @@ pub enum HatchPhase {
     Funding,
     /// Enough has been raised: it can be launched, if the tokens owed are enough for the market too.
     GoalReached,
-    /// Too little was raised, or nobody could launch in time: everybody gets everything back.
+    /// Too little was raised, nobody could launch in time, or it was never sealed: everybody gets everything back.
     Refunding,
     /// The commons has begun.
     Launched,
@@ -353,7 +354,7 @@ impl From<TokenFailure> for HatchError {
 #[ink::event]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
-    /// Who governs everything from now on.
+    /// Who governs curve, funding pool and vesting.
     pub admin: AccountId,
 }
 
@@ -382,7 +383,7 @@ pub struct Launched {
     pub reserve: u128,
     /// What the funding pool got: the hatch tribute, and whatever the hatch had been given beyond contributions.
     pub to_funding_pool: u128,
-    /// The team's batch.
+    /// The team's batch; `None` without a team, or if its share rounds to nothing.
     pub team_batch: Option<BatchId>,
 }
 

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! Linear is OpenZeppelin's `VestingWalletCliff` and, without a cliff and with `u`, the start unlock of Sablier's Lockup
-//! (which accrues from the cliff, if there is one). Stepped are Hedgey's periods, where its rate divides the amount.
+//! (which accrues from the cliff, if there is one). Stepped are Hedgey's periods, where the amount per period divides the
+//! total.
 //! Half-life is the token batch of commons-stack's simulator (`vesting_curve`), whose missing end the duration supplies.
 //!
 //! **Rounded down**, against the one who is waiting: never above the true value, and below it by less than 1 unit
@@ -149,6 +150,6 @@ pub fn vested(schedule: &Schedule, total: u128, now_ms: u64) -> Result<u128, Mat
     unlocked.checked_add(accrued).ok_or(MathError::Overflow)
 }
 
-fn part(amount: u128, of: u64, whole: u64) -> Result<u128, MathError> {
-    mul_div(amount, u128::from(of), u128::from(whole), Rounding::Down)
+fn part(amount: u128, elapsed: u64, whole: u64) -> Result<u128, MathError> {
+    mul_div(amount, u128::from(elapsed), u128::from(whole), Rounding::Down)
 }

@@ -92,7 +92,8 @@ pub mod vesting {
             }
         }
 
-        /// The grantor of a batch that the caller may revoke: the caller, or the funding pool for the admin.
+        /// Succeeds for whoever may revoke the batch, with whom it returns to: the grantor, or the admin for the funding
+        /// pool.
         fn ensure_grantor(&self, batch: &Batch) -> Result<AccountId, VestingError> {
             let caller = self.env().caller();
             let grantor = batch.grantor.ok_or(VestingError::NotRevocable)?;

@@ -11,7 +11,7 @@ pub use members::Members;
 use crate::{
     check::DEFAULT_PATH,
     config::{format_address, parse_address, Draft},
-    words::{Calendar, Words},
+    words::print,
 };
 use anyhow::{Context, Result};
 use clap::Args;
@@ -51,22 +51,20 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         }
     };
     if let Some(account) = arguments.account {
-        println!("{}", proof_of(&members, account, decimals, &source)?);
-        return Ok(());
+        return print(&proof_of(&members, account, decimals, &source)?);
     }
 
     Proofs::of(&members, decimals).save(&arguments.out)?;
-    let words = Words::new(&draft.config, Calendar::Utc);
-    println!(
+    let told = format!(
         "{source}: {} accounts, which may contribute {} in all\nroot 0x{}\n\n\
          Written to {}: the root, and what each account shows the hatch as `allowance` when it contributes.\n{}",
         members.list().len(),
-        words.coins(members.all_caps()),
+        draft.config.coins(members.all_caps()),
         hex::encode(members.root()),
         arguments.out.display(),
         beside(&members, &draft, &config.to_string())
     );
-    Ok(())
+    print(&told)
 }
 
 fn proof_of(members: &Members, account: AccountId, decimals: u8, source: &str) -> Result<String> {

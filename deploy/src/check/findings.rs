@@ -3,7 +3,7 @@
 
 use super::{
     launch::{Judgement, Launch},
-    unlocking::half_after_ms,
+    unlocking::is_ever_ahead,
     Launches,
 };
 use crate::{
@@ -124,7 +124,7 @@ fn about_members(draft: &Draft, found: &mut Vec<Problem>) {
             "is missing: anyone may contribute, and one person from as many accounts as they like",
         )),
         Some(members) if members.all_caps() < maximum => {
-            let (all, most) = words(&draft.config).two_amounts(Asset::Collateral, members.all_caps(), maximum);
+            let (all, most) = (draft.config.coins(members.all_caps()), draft.config.coins(maximum));
             found.push(Problem::new(
                 "hatch.allow_list",
                 format!("lets its members contribute {all} in all: the maximum of {most} cannot be reached"),
@@ -185,11 +185,10 @@ fn about_team(config: &Config, found: &mut Vec<Problem>) -> Result<()> {
             ),
         ));
     }
-    let contributors = &config.hatch.vesting_plan;
-    if team.plan.unlocked_ppm > contributors.unlocked_ppm || half_after_ms(&team.plan)? < half_after_ms(contributors)? {
+    if is_ever_ahead(&team.plan, &config.hatch.vesting_plan)? {
         found.push(Problem::new(
             "hatch.team.vesting",
-            "unlocks before the contributors' tokens do: the team can sell first",
+            "unlocks before the contributors' tokens do, for a while at least: the team can sell first",
         ));
     }
     Ok(())

@@ -11,7 +11,10 @@ pub mod page;
 mod sections;
 pub mod unlocking;
 
-use crate::config::{parse_moment, Draft, Problem};
+use crate::{
+    config::{parse_moment, Draft, Problem},
+    words::print,
+};
 use anyhow::{anyhow, bail, Context, Result};
 use clap::Args;
 use launch::Launch;
@@ -47,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     };
     let draft = Draft::load(path)?;
     let report = Report::of(&draft, now_ms)?;
-    println!("{}", page::render(&report, &draft, now_ms)?);
+    print(&page::render(&report, &draft, now_ms)?)?;
     conclude(&report, path)
 }
 

@@ -105,7 +105,7 @@ fn hatch(draft: &Draft, words: &Words, now_ms: u64) -> Section {
             Some(members) => format!(
                 "{} accounts, {} in all at most; root 0x{}",
                 members.list().len(),
-                words.coins(members.all_caps()),
+                draft.config.coins(members.all_caps()),
                 hex::encode(members.root())
             ),
         },

@@ -219,15 +219,15 @@ fn what_should_be_looked_at_again_is_told_by_its_key() {
         (
             "hatch.team.vesting",
             |config| {
-                team(config).plan.cliff_after_ms = 0;
+                team(config).plan.cliff_after_ms = DAY_MS;
                 team(config).plan.accrual = Accrual::Linear {
-                    duration_ms: 324 * DAY_MS,
+                    duration_ms: 365 * DAY_MS,
                 };
             },
             |config| {
-                team(config).plan.cliff_after_ms = 0;
+                team(config).plan.cliff_after_ms = 60 * DAY_MS;
                 team(config).plan.accrual = Accrual::Linear {
-                    duration_ms: 325 * DAY_MS,
+                    duration_ms: 365 * DAY_MS,
                 };
             },
         ),

@@ -24,8 +24,7 @@ pub struct Milestone {
 
 /// The launch, the cliff, each quarter and the end, in order; several at the same moment are one.
 pub fn milestones(plan: &VestingPlan) -> Result<Vec<Milestone>> {
-    let unlocked_at_start = BATCH / u128::from(PPM) * u128::from(plan.unlocked_ppm);
-    let schedule = Schedule::from(plan.anchored(0, unlocked_at_start));
+    let schedule = schedule_of_batch(plan);
     let duration_ms = schedule
         .accrual
         .duration_ms()
@@ -58,11 +57,31 @@ pub fn milestones(plan: &VestingPlan) -> Result<Vec<Milestone>> {
     Ok(milestones)
 }
 
-/// When half of it has unlocked, after the launch.
-pub fn half_after_ms(plan: &VestingPlan) -> Result<u64> {
-    let milestones = milestones(plan)?;
-    let half = milestones.iter().find(|milestone| milestone.unlocked_ppm >= PPM / 2);
-    Ok(half.context("a plan that never ends")?.after_ms)
+/// Whether there is a moment at which more of one plan's tokens has unlocked than of the other's: looked for at both
+/// plans' milestones, and just before their cliffs.
+pub fn is_ever_ahead(one: &VestingPlan, other: &VestingPlan) -> Result<bool> {
+    let mut moments = vec![
+        one.cliff_after_ms.saturating_sub(1),
+        other.cliff_after_ms.saturating_sub(1),
+    ];
+    for plan in [one, other] {
+        moments.extend(milestones(plan)?.iter().map(|milestone| milestone.after_ms));
+    }
+    for after_ms in moments {
+        if unlocked_after(one, after_ms)? > unlocked_after(other, after_ms)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What has vested of [`BATCH`] tokens so long after the launch.
+fn unlocked_after(plan: &VestingPlan, after_ms: u64) -> Result<u128> {
+    vested(&schedule_of_batch(plan), BATCH, after_ms).map_err(uncomputable)
+}
+
+fn schedule_of_batch(plan: &VestingPlan) -> Schedule {
+    Schedule::from(plan.anchored(0, BATCH / u128::from(PPM) * u128::from(plan.unlocked_ppm)))
 }
 
 /// The first millisecond at which so much has vested. What has vested never falls, so halving the time finds it.
@@ -146,7 +165,25 @@ mod tests {
             names,
             ["launch", "cliff, a quarter, half", "three quarters", "everything"]
         );
-        assert_eq!(half_after_ms(&stepped).unwrap(), 20);
+    }
+
+    #[test]
+    fn who_is_ahead_for_a_while_is_found_out() {
+        let linear = |unlocked_ppm, cliff_after_ms, duration_ms| {
+            plan(unlocked_ppm, cliff_after_ms, Accrual::Linear { duration_ms })
+        };
+        let contributors = linear(100_000, 60, 365);
+        for ahead in [
+            linear(100_001, 60, 365),
+            // 59 of 365 ms without a cliff are 16 %.
+            linear(0, 1, 365),
+            linear(0, 100, 324),
+        ] {
+            assert!(is_ever_ahead(&ahead, &contributors).unwrap(), "{ahead:?}");
+        }
+        for behind in [contributors, linear(0, 60, 365), linear(100_000, 61, 1_000)] {
+            assert!(!is_ever_ahead(&behind, &contributors).unwrap(), "{behind:?}");
+        }
     }
 
     #[test]

@@ -22,14 +22,15 @@ pub trait Vesting {
     #[ink(message)]
     fn wire(&mut self, wiring: VestingWiring) -> Result<(), VestingError>;
 
-    /// Takes all of the market's first supply, which has just been minted to this contract, into account: it is
+    /// Takes all of the market's first supply (its opening supply), which has just been minted to this contract, into account: it is
     /// unclaimed until [`grant_claimed`](Self::grant_claimed). Only the hatch, once.
     ///
     /// Emits [`OpeningSupplyReceived`]. Errors: `NotHatch`, `AlreadyReceived`.
     #[ink(message)]
     fn receive_opening_supply(&mut self, supply: u128) -> Result<(), VestingError>;
 
-    /// Makes a batch out of the unclaimed supply; if revocable, by the admin, to the funding pool. Only the hatch.
+    /// Makes a batch out of the unclaimed supply: what a contributor claims, or the team's lot at the launch. If
+    /// revocable, by the admin, to the funding pool. Only the hatch.
     ///
     /// Emits [`Granted`]. Errors: `NotHatch`, `AboveUnclaimed`, `ZeroAmount`, `InvalidBeneficiary`, `InvalidSchedule`,
     /// `Overflow`.

@@ -47,7 +47,7 @@ impl Story<'_> {
         self.stage.chapter("The hatch")?;
         if self.stage.list_left_out {
             self.stage.tell(
-                "The configuration names a list of who may contribute. The demo does not have it, and lets everybody.",
+                "The description names a list of who may contribute. The demo's accounts are not on it, so everybody may.",
             );
         }
         let raised = raised_in_the_demo(&self.stage.commons.config)?;
