@@ -113,25 +113,25 @@ impl Commons {
     pub fn deploy_at(config: &Config, now_ms: u64) -> Result<Self> {
         let mut chain = Chain::default();
         chain.set_now(now_ms);
-        let mut commons = Self::deploy_unwired_on(chain, config)?;
+        let mut commons = Self::deploy_unwired_on(chain, &Codes::load()?, config)?;
         commons.wire(commons.at.hatch)?;
         Ok(commons)
     }
 
     /// Deploys everything, with the chain's wrapped coin as collateral, and wires nothing.
     pub fn deploy_unwired(config: &Config) -> Result<Self> {
-        Self::deploy_unwired_on(Chain::default(), config)
+        Self::deploy_unwired_on(Chain::default(), &Codes::load()?, config)
     }
 
-    fn deploy_unwired_on(mut chain: Chain, config: &Config) -> Result<Self> {
-        let codes = Codes::load()?;
+    /// The same, on a chain that there is.
+    pub fn deploy_unwired_on(mut chain: Chain, codes: &Codes, config: &Config) -> Result<Self> {
         let info = config.collateral.clone();
         let collateral = created(chain.instantiate(
             account(FOUNDER),
             &codes.wrapped_native,
             WrapperRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals),
         ))?;
-        Self::deploy_on(chain, &codes, config, collateral)
+        Self::deploy_on(chain, codes, config, collateral)
     }
 
     /// Deploys everything, with any PSP22 as collateral, and wires nothing.

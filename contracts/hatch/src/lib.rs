@@ -28,7 +28,7 @@ pub use crate::hatch::{Fundraiser, FundraiserRef};
 #[ink::contract]
 pub mod hatch {
     use crate::{
-        opening::{overflow, tokens_for, Opening},
+        opening::{schedule_of, tokens_for, Opening},
         progress::Progress,
         terms,
     };
@@ -45,7 +45,6 @@ pub mod hatch {
         psp22::client,
         vesting::{BatchId, Grant, Vesting},
     };
-    use math::{mul_div, Rounding, PPM};
 
     /// The hatch's storage.
     #[ink(storage)]
@@ -142,13 +141,12 @@ pub mod hatch {
             plan: &VestingPlan,
             revocable: bool,
         ) -> Result<BatchId, HatchError> {
-            let unlocked =
-                mul_div(amount, u128::from(plan.unlocked_ppm), u128::from(PPM), Rounding::Down).map_err(overflow)?;
+            let schedule = schedule_of(plan, amount, launched_ms)?;
             let mut vesting: contract_ref!(Vesting, DefaultEnvironment) = self.terms.vesting.into();
             ask(vesting.call_mut().grant_claimed(Grant {
                 beneficiary,
                 amount,
-                schedule: plan.anchored(launched_ms, unlocked),
+                schedule,
                 revocable,
                 transferable: plan.transferable,
             }))

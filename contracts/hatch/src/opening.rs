@@ -1,6 +1,9 @@
 //! What a launch makes of the contributions.
 
-use interfaces::hatch::{HatchError, HatchTerms, Preview};
+use interfaces::{
+    hatch::{HatchError, HatchTerms, Preview, VestingPlan},
+    vesting::Schedule,
+};
 use math::{
     curve::{spot_price, tribute, SPOT_PRICE_SCALE},
     mul_div, MathError, Rounding, PPM,
@@ -67,7 +70,13 @@ pub fn tokens_for(amount: u128, tokens_per_million: u128) -> Result<u128, HatchE
     mul_div(amount, tokens_per_million, u128::from(PPM), Rounding::Down).map_err(overflow)
 }
 
+/// The schedule of a batch of `amount` by a plan, from the launch on: its share ⌊amount · share⌋ unlocked at once.
+pub fn schedule_of(plan: &VestingPlan, amount: u128, launched_ms: u64) -> Result<Schedule, HatchError> {
+    let unlocked = mul_div(amount, u128::from(plan.unlocked_ppm), u128::from(PPM), Rounding::Down).map_err(overflow)?;
+    Ok(plan.anchored(launched_ms, unlocked))
+}
+
 /// Shares are checked at construction; what is left for a formula to refuse is size.
-pub fn overflow(_: MathError) -> HatchError {
+fn overflow(_: MathError) -> HatchError {
     HatchError::Overflow
 }

@@ -70,7 +70,7 @@ pub fn check(
         check_plan(&team.plan, last_launch_ms)?;
     }
 
-    Opening::of(maximum, tokens_for(maximum, tokens_per_million)?, terms)?;
+    Opening::of_one_contribution(maximum, terms)?;
     let Opening { supply, reserve, .. } = Opening::of_one_contribution(minimum, terms)?;
     if supply < market.minimum_supply || reserve == 0 {
         return Err(HatchError::MarketTooSmall {

@@ -9,13 +9,12 @@ use super::{
 };
 use crate::config::Config;
 use anyhow::Result;
-use hatch::opening::{tokens_for, Opening};
+use hatch::opening::{schedule_of, tokens_for, Opening};
 use interfaces::hatch::{Preview, VestingPlan};
 use math::{
     curve::{sale_return, tribute},
-    mul_div,
     vesting::vested,
-    Rounding, PPM,
+    PPM,
 };
 
 /// The commons at the moment of its launch.
@@ -115,7 +114,6 @@ pub enum Judgement {
 }
 
 fn unlocked(plan: &VestingPlan, amount: u128) -> Result<u128> {
-    let at_start =
-        mul_div(amount, u128::from(plan.unlocked_ppm), u128::from(PPM), Rounding::Down).map_err(uncomputable)?;
-    vested(&plan.anchored(0, at_start).into(), amount, 0).map_err(uncomputable)
+    let schedule = schedule_of(plan, amount, 0).map_err(uncomputable)?;
+    vested(&schedule.into(), amount, 0).map_err(uncomputable)
 }

@@ -2,6 +2,7 @@
 
 use super::uncomputable;
 use anyhow::{Context, Result};
+use hatch::opening::schedule_of;
 use interfaces::hatch::VestingPlan;
 use math::{
     vesting::{vested, Schedule},
@@ -24,7 +25,7 @@ pub struct Milestone {
 
 /// The launch, the cliff, each quarter and the end, in order; several at the same moment are one.
 pub fn milestones(plan: &VestingPlan) -> Result<Vec<Milestone>> {
-    let schedule = schedule_of_batch(plan);
+    let schedule = schedule_of_batch(plan)?;
     let duration_ms = schedule
         .accrual
         .duration_ms()
@@ -77,11 +78,11 @@ pub fn is_ever_ahead(one: &VestingPlan, other: &VestingPlan) -> Result<bool> {
 
 /// What has vested of [`BATCH`] tokens so long after the launch.
 fn unlocked_after(plan: &VestingPlan, after_ms: u64) -> Result<u128> {
-    vested(&schedule_of_batch(plan), BATCH, after_ms).map_err(uncomputable)
+    vested(&schedule_of_batch(plan)?, BATCH, after_ms).map_err(uncomputable)
 }
 
-fn schedule_of_batch(plan: &VestingPlan) -> Schedule {
-    Schedule::from(plan.anchored(0, BATCH / u128::from(PPM) * u128::from(plan.unlocked_ppm)))
+fn schedule_of_batch(plan: &VestingPlan) -> Result<Schedule> {
+    Ok(schedule_of(plan, BATCH, 0).map_err(uncomputable)?.into())
 }
 
 /// The first millisecond at which so much has vested. What has vested never falls, so halving the time finds it.

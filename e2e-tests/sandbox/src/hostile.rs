@@ -1,6 +1,6 @@
 //! A commons whose collateral does as it is told, right or wrong.
 
-use crate::{codes, refused, terms, Prepared, COIN, OPENING_RESERVE, OPENING_SUPPLY};
+use crate::{begin_hatch, codes, refused, terms, Prepared, COIN, OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Chain, Receipt, NAMED},
@@ -31,11 +31,11 @@ pub fn unopened_market() -> Commons {
     static UNOPENED: OnceLock<Prepared> = OnceLock::new();
     UNOPENED
         .get_or_init(|| {
-            let mut chain = Chain::default();
-            let token = deploy(&mut chain).expect("the fixture has been built");
-            let mut commons = Commons::deploy_on(chain, codes(), &terms(), token).expect("these terms are valid");
+            let mut commons = unwired_commons_with(&terms());
             commons.wire(account(FOUNDER)).expect("the founder wires");
-            Prepared::keep(with_holders(commons).expect("an honest token does as it is told"))
+            let curve = commons.at.curve;
+            give_everyone_tokens(&mut commons, curve).expect("an honest token does as it is told");
+            Prepared::keep(commons)
         })
         .start()
 }
@@ -54,18 +54,18 @@ pub fn open_commons() -> Commons {
 /// A commons whose hatch is sealed and has begun, with a hostile token as collateral; it is honest for now. Everyone
 /// holds [`HOLDING`] of it and lets the hatch take it all.
 pub fn hatching_commons_with(config: &Config) -> Commons {
+    let mut commons = unwired_commons_with(config);
+    begin_hatch(&mut commons);
+    let hatch = commons.at.hatch;
+    give_everyone_tokens(&mut commons, hatch).expect("an honest token does as it is told");
+    commons
+}
+
+/// A commons with other terms and a hostile token as collateral, on a new chain and not wired.
+fn unwired_commons_with(config: &Config) -> Commons {
     let mut chain = Chain::default();
     let token = deploy(&mut chain).expect("the fixture has been built");
-    let mut commons = Commons::deploy_on(chain, codes(), config, token).expect("these terms are valid");
-    let hatch = commons.at.hatch;
-    commons.wire(hatch).expect("the founder wires");
-    done(commons.seal()).expect("the suite is wired as promised");
-    for name in NAMED {
-        done(mint(&mut commons, token, account(name), HOLDING)).expect("the supply fits in 128 bits");
-        done(commons.approve(name, hatch, HOLDING)).expect("an honest token does as it is told");
-    }
-    commons.chain.set_now(config.hatch.funding.start_ms);
-    commons
+    Commons::deploy_on(chain, codes(), config, token).expect("these terms are valid")
 }
 
 /// A commons whose hatch is sealed and has begun, with a hostile token as collateral.
@@ -76,13 +76,14 @@ pub fn hatching_commons() -> Commons {
         .start()
 }
 
-fn with_holders(mut commons: Commons) -> Result<Commons> {
+/// Makes [`HOLDING`] of the collateral for everyone, and lets `spender` take it all.
+fn give_everyone_tokens(commons: &mut Commons, spender: AccountId) -> Result<()> {
     let collateral = commons.at.collateral;
     for name in NAMED {
-        done(mint(&mut commons, collateral, account(name), HOLDING))?;
-        done(commons.approve_curve(name, HOLDING))?;
+        done(mint(commons, collateral, account(name), HOLDING))?;
+        done(commons.approve(name, spender, HOLDING))?;
     }
-    Ok(commons)
+    Ok(())
 }
 
 /// A hostile token without supply.

@@ -14,7 +14,7 @@ use anyhow::Result;
 use commons::{
     chain::{account, CallError, Chain, Receipt, Snapshot, GENESIS_MS},
     config::{Config, HatchConfig, TokenInfo},
-    suite::{created, done, psp22, Addresses, Codes, Commons, FOUNDER},
+    suite::{done, psp22, Addresses, Codes, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
@@ -24,7 +24,6 @@ use interfaces::{
     vesting::Accrual,
 };
 use std::{fmt::Debug, sync::OnceLock};
-use wrapped_native::WrapperRef;
 
 /// One token, or one coin: both have twelve decimals.
 pub const COIN: u128 = 1_000_000_000_000;
@@ -127,12 +126,7 @@ impl Prepared {
 
 /// A commons with other terms, deployed on a new chain and not wired.
 pub fn unwired_commons_with(config: &Config) -> Commons {
-    let mut chain = Chain::default();
-    let TokenInfo { name, symbol, decimals } = config.collateral.clone();
-    let constructor = WrapperRef::new(Some(name.into()), Some(symbol.into()), decimals);
-    let wrapper = chain.instantiate(account(FOUNDER), &codes().wrapped_native, constructor);
-    let collateral = created(wrapper).expect("a name that fits");
-    Commons::deploy_on(chain, codes(), config, collateral).expect("these terms are valid")
+    Commons::deploy_unwired_on(Chain::default(), codes(), config).expect("these terms are valid")
 }
 
 /// A commons with other terms, whose market the founder may open: what most tests of market and pool start from.
@@ -172,11 +166,16 @@ pub fn open_without_hatch(commons: &mut Commons) -> Result<()> {
 /// A commons with other terms whose hatch is sealed and has begun.
 pub fn hatching_commons_with(config: &Config) -> Commons {
     let mut commons = unwired_commons_with(config);
+    begin_hatch(&mut commons);
+    commons
+}
+
+/// Wires and seals a commons, and lets contributions begin.
+pub fn begin_hatch(commons: &mut Commons) {
     let hatch = commons.at.hatch;
     commons.wire(hatch).expect("the founder wires");
     done(commons.seal()).expect("the suite is wired as promised");
-    commons.chain.set_now(config.hatch.funding.start_ms);
-    commons
+    commons.chain.set_now(commons.config.hatch.funding.start_ms);
 }
 
 /// A commons whose hatch is sealed and has begun.

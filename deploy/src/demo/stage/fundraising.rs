@@ -8,12 +8,13 @@ use crate::{
     words::{Asset, Calendar, Words},
 };
 use anyhow::{bail, ensure, Context, Result};
+use hatch::opening::tokens_for;
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
     hatch::{Contributed, Contribution, Hatch, Launched, Preview},
     vesting::BatchId,
 };
-use math::{curve::tribute, mul_div, Rounding, PPM};
+use math::curve::tribute;
 
 /// All contributions together may be at most this part of what an account of the demo holds.
 const CONTRIBUTIONS_PART_OF_ENDOWMENT: u128 = 10;
@@ -35,7 +36,7 @@ pub fn raised_in_the_demo(config: &Config) -> Result<u128> {
     );
     let raised = funding.maximum.min(most);
     let to_pool = tribute(raised, funding.tribute_ppm).unwrap_or(raised);
-    let tokens = mul_div(raised, funding.tokens_per_million, u128::from(PPM), Rounding::Down).unwrap_or(u128::MAX);
+    let tokens = tokens_for(raised, funding.tokens_per_million).unwrap_or(u128::MAX);
     for (amount, key, what) in [
         (raised, "hatch.maximum", "contributions"),
         (raised.saturating_sub(to_pool), "hatch.tribute_ppm", "reserve"),
