@@ -10,6 +10,7 @@ use crate::{
 use anyhow::{anyhow, Result};
 use bonding_curve::CurveRef;
 use community_token::TokenRef;
+use conviction_voting::VotingRef;
 use drink::session::ContractBundle;
 use funding_pool::PoolRef;
 use hatch::FundraiserRef;
@@ -19,10 +20,15 @@ use ink::{
     env::DefaultEnvironment,
     primitives::AccountId,
     scale::{Decode, Encode},
+    selector_bytes,
 };
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Market, Quote},
     community_token::CommunityToken,
+    conviction_voting::{
+        AccountStatus, AllowedCall, Bar, ConvictionVoting, ProposalId, ProposalStatus, Request, VotingError,
+        VotingTerms,
+    },
     funding_pool::{AssetTerms, FundingPool, FundingPoolError, PoolWiring},
     hatch::{Contribution, Hatch, HatchError, HatchStatus, HatchTerms},
     psp22::{PSP22Error, PSP22},
@@ -36,7 +42,7 @@ use wrapped_native::WrapperRef;
 /// A far deadline, for trades that do not care.
 pub const NO_DEADLINE: u64 = u64::MAX;
 
-/// Who deploys; until voting exists, also who governs and makes the pool pay.
+/// Who deploys, and has no power over a sealed commons.
 pub const FOUNDER: &str = "founder";
 
 /// The code of every contract of the suite.
@@ -53,6 +59,8 @@ pub struct Codes {
     pub vesting: Vec<u8>,
     /// Of the hatch.
     pub hatch: Vec<u8>,
+    /// Of the voting contract.
+    pub conviction_voting: Vec<u8>,
 }
 
 impl Codes {
@@ -65,6 +73,7 @@ impl Codes {
             bonding_curve: code_of("bonding-curve")?,
             vesting: code_of("vesting")?,
             hatch: code_of("hatch")?,
+            conviction_voting: code_of("conviction-voting")?,
         })
     }
 }
@@ -91,6 +100,8 @@ pub struct Addresses {
     pub vesting: AccountId,
     /// The hatch.
     pub hatch: AccountId,
+    /// The voting contract.
+    pub voting: AccountId,
 }
 
 /// A commons on a chain of its own.
@@ -114,7 +125,7 @@ impl Commons {
         let mut chain = Chain::default();
         chain.set_now(now_ms);
         let mut commons = Self::deploy_unwired_on(chain, &Codes::load()?, config)?;
-        commons.wire(commons.at.hatch)?;
+        commons.wire()?;
         Ok(commons)
     }
 
@@ -165,12 +176,29 @@ impl Commons {
         };
         let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(market, config.tributes)))?;
         let vesting = created(chain.instantiate(founder, &codes.vesting, BatchesRef::new(token, funding_pool)))?;
+        let voting = created(chain.instantiate(
+            founder,
+            &codes.conviction_voting,
+            VotingRef::new(
+                VotingTerms {
+                    token,
+                    funding_pool,
+                    vesting,
+                    curve,
+                    rules: config.voting.rules,
+                },
+                config.voting.settings,
+                config.voting.guardian,
+                allowed_calls(funding_pool, curve, vesting),
+            ),
+        ))?;
         let terms = HatchTerms {
             funding: config.hatch.funding,
             curve,
             market,
             vesting,
-            admin: founder,
+            admin: voting,
+            voting_rules: config.voting.rules,
             vesting_plan: config.hatch.vesting_plan,
             team: config.hatch.team,
         };
@@ -185,25 +213,31 @@ impl Commons {
                 curve,
                 vesting,
                 hatch,
+                voting,
             },
         })
     }
 
-    /// Wires everything; `opener` opens the market: the hatch, if it is to be sealed.
-    pub fn wire(&mut self, opener: AccountId) -> Result<()> {
+    /// Wires everything as the hatch seals it: the hatch opens the market, and conviction voting governs.
+    pub fn wire(&mut self) -> Result<()> {
+        self.wire_to(self.at.hatch, self.at.voting)
+    }
+
+    /// Wires everything; `opener` opens the market, and `admin` governs and makes the pool pay.
+    pub fn wire_to(&mut self, opener: AccountId, admin: AccountId) -> Result<()> {
         let founder = account(FOUNDER);
         let Addresses { curve, hatch, .. } = self.at;
         let token = self.token().call_mut().wire(curve);
         done(self.chain.call(founder, token))?;
         let pool = self.pool().call_mut().wire(PoolWiring {
-            admin: founder,
-            spender: founder,
+            admin,
+            spender: admin,
             curve,
         });
         done(self.chain.call(founder, pool))?;
-        let curve = self.curve().call_mut().wire(CurveWiring { opener, admin: founder });
+        let curve = self.curve().call_mut().wire(CurveWiring { opener, admin });
         done(self.chain.call(founder, curve))?;
-        let vesting = self.vesting().call_mut().wire(VestingWiring { hatch, admin: founder });
+        let vesting = self.vesting().call_mut().wire(VestingWiring { hatch, admin });
         done(self.chain.call(founder, vesting))?;
         Ok(())
     }
@@ -266,6 +300,77 @@ impl Commons {
             .ok_or_else(|| anyhow!("there is no batch {}", batch.0))
     }
 
+    /// Brings tokens to voting: lets it take them, and has them taken.
+    pub fn deposit(&mut self, who: &str, amount: u128) -> Result<Receipt<Result<(), VotingError>>> {
+        let allow = psp22(self.at.token)
+            .call_mut()
+            .increase_allowance(self.at.voting, amount);
+        done(self.send(who, allow))?;
+        let message = self.voting().call_mut().deposit(amount);
+        Ok(self.send(who, message))
+    }
+
+    /// Takes tokens back.
+    pub fn withdraw(&mut self, who: &str, amount: u128) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().withdraw(amount);
+        self.send(who, message)
+    }
+
+    /// Lets somebody's locked tokens vote.
+    pub fn enlist(&mut self, who: &str) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().enlist();
+        self.send(who, message)
+    }
+
+    /// Proposes something.
+    pub fn propose(
+        &mut self,
+        who: &str,
+        request: Request,
+        description: &str,
+    ) -> Receipt<Result<ProposalId, VotingError>> {
+        let message = self.voting().call_mut().propose(request, description.into());
+        self.send(who, message)
+    }
+
+    /// Puts tokens behind a proposal.
+    pub fn stake(&mut self, who: &str, proposal: ProposalId, amount: u128) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().stake(proposal, amount);
+        self.send(who, message)
+    }
+
+    /// Takes them off again.
+    pub fn unstake(&mut self, who: &str, proposal: ProposalId, amount: u128) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().unstake(proposal, amount);
+        self.send(who, message)
+    }
+
+    /// Takes a proposal a step further; who does makes no difference.
+    pub fn execute(&mut self, who: &str, proposal: ProposalId) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().execute(proposal);
+        self.send(who, message)
+    }
+
+    /// Looks after a proposal; who does makes no difference.
+    pub fn touch(&mut self, who: &str, proposal: ProposalId) -> Receipt<Result<(), VotingError>> {
+        let message = self.voting().call_mut().touch(proposal);
+        self.send(who, message)
+    }
+
+    /// A proposal that there is, and how it stands.
+    pub fn proposal(&mut self, proposal: ProposalId) -> Result<ProposalStatus> {
+        let message = self.voting().call().proposal(proposal);
+        self.chain
+            .read(message)?
+            .ok_or_else(|| anyhow!("there is no proposal {}", proposal.0))
+    }
+
+    /// Somebody's power and stakes.
+    pub fn voter(&mut self, whose: &str) -> Result<AccountStatus> {
+        let message = self.voting().call().account(account(whose));
+        self.chain.read(message)
+    }
+
     /// Opens the market without a hatch: the caller brings the reserve, against its allowance, and gets the supply.
     pub fn open_with(&mut self, who: &str, supply: u128, reserve: u128) -> Receipt<Result<(), BondingCurveError>> {
         let message = self.curve().call_mut().open(supply, reserve, account(who));
@@ -314,7 +419,7 @@ impl Commons {
     }
 
     /// Makes the pool pay collateral, as its spender.
-    pub fn pay_from_pool(&mut self, to: &str, amount: u128, reference: u64) -> Receipt<Result<(), FundingPoolError>> {
+    pub fn pay_from_pool(&mut self, to: &str, amount: u128, reference: u64) -> Receipt<Result<u128, FundingPoolError>> {
         let collateral = self.at.collateral;
         let message = self.pool().call_mut().pay(collateral, account(to), amount, reference);
         self.send(FOUNDER, message)
@@ -392,6 +497,11 @@ impl Commons {
         self.at.vesting.into()
     }
 
+    /// The voting contract.
+    pub fn voting(&self) -> contract_ref!(ConvictionVoting, DefaultEnvironment) {
+        self.at.voting.into()
+    }
+
     /// The hatch.
     pub fn hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
         self.at.hatch.into()
@@ -401,6 +511,32 @@ impl Commons {
     pub fn wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
         self.at.collateral.into()
     }
+}
+
+/// The calls that actions can be made of: tributes, assets and revocations; and, by a majority, who makes the pool pay
+/// and how much, and giving up a revocation.
+fn allowed_calls(funding_pool: AccountId, curve: AccountId, vesting: AccountId) -> Vec<AllowedCall> {
+    let allowed = |contract, selector, bar| AllowedCall {
+        contract,
+        selector,
+        bar,
+    };
+    vec![
+        allowed(curve, selector_bytes!("BondingCurve::set_tributes"), Bar::Action),
+        allowed(
+            funding_pool,
+            selector_bytes!("FundingPool::register_asset"),
+            Bar::Action,
+        ),
+        allowed(vesting, selector_bytes!("Vesting::revoke"), Bar::Action),
+        allowed(funding_pool, selector_bytes!("FundingPool::set_spender"), Bar::Majority),
+        allowed(
+            funding_pool,
+            selector_bytes!("FundingPool::set_spending_cap"),
+            Bar::Majority,
+        ),
+        allowed(vesting, selector_bytes!("Vesting::renounce_revocation"), Bar::Majority),
+    ]
 }
 
 /// Any PSP22, to make messages with.

@@ -32,6 +32,7 @@ pub mod bonding_curve {
         bonding_curve::*,
         call::ask,
         community_token::CommunityToken,
+        effects::Effects,
         funding_pool::FundingPool,
         is_zero,
         psp22::client::{self, TokenFailure},
@@ -359,24 +360,24 @@ pub mod bonding_curve {
         }
 
         #[ink(message)]
-        fn set_tributes(&mut self, tributes: Tributes) -> Result<(), BondingCurveError> {
+        fn set_tributes(&mut self, tributes: Tributes) -> Result<Effects, BondingCurveError> {
             self.ensure_admin()?;
             terms::check_tributes(tributes, self.terms.tribute_ceilings)?;
             let from = core::mem::replace(&mut self.ledger.tributes, tributes);
             self.env().emit_event(TributesChanged { from, to: tributes });
-            Ok(())
+            Ok(Effects::NONE)
         }
 
         #[ink(message)]
-        fn pause_buying(&mut self, until_ms: u64) -> Result<(), BondingCurveError> {
+        fn pause_buying(&mut self, until_ms: u64) -> Result<Effects, BondingCurveError> {
             self.ensure_admin()?;
             self.buying_paused_until_ms = until_ms;
             self.env().emit_event(BuyingPaused { until_ms });
-            Ok(())
+            Ok(Effects::NONE)
         }
 
         #[ink(message)]
-        fn begin_closing(&mut self) -> Result<(), BondingCurveError> {
+        fn begin_closing(&mut self) -> Result<Effects, BondingCurveError> {
             self.ensure_admin()?;
             let schedule = self
                 .lifecycle
@@ -386,11 +387,14 @@ pub mod bonding_curve {
                 finish_from_ms: schedule.finish_from_ms,
                 lapses_at_ms: schedule.lapses_at_ms,
             });
-            Ok(())
+            Ok(Effects {
+                closing: Some(schedule),
+                ..Effects::NONE
+            })
         }
 
         #[ink(message)]
-        fn resume(&mut self) -> Result<(), BondingCurveError> {
+        fn resume(&mut self) -> Result<Effects, BondingCurveError> {
             self.ensure_admin()?;
             self.lifecycle
                 .resume(self.env().block_timestamp(), &self.terms.closing)?;
@@ -398,11 +402,11 @@ pub mod bonding_curve {
             self.env().emit_event(Resumed {
                 closing_possible_from_ms: self.lifecycle.closing_possible_from_ms,
             });
-            Ok(())
+            Ok(Effects::NONE)
         }
 
         #[ink(message)]
-        fn finish(&mut self) -> Result<(), BondingCurveError> {
+        fn finish(&mut self) -> Result<Effects, BondingCurveError> {
             self.ensure_admin()?;
             self.lifecycle
                 .finish(self.env().block_timestamp(), &self.terms.closing)?;
@@ -414,7 +418,7 @@ pub mod bonding_curve {
                 burned,
                 surrendered,
             });
-            Ok(())
+            Ok(Effects::NONE)
         }
 
         #[ink(message)]

@@ -6,7 +6,10 @@
 //!                     └── resume, or by itself at begun + delay + window; then a cool-down before the next
 //! ```
 
-use interfaces::bonding_curve::{BondingCurveError, ClosingTerms, Phase};
+use interfaces::{
+    bonding_curve::{BondingCurveError, ClosingTerms, Phase},
+    effects::ClosingSchedule,
+};
 
 /// Where the market is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +22,6 @@ pub struct Lifecycle {
     pub closing_begun_ms: u64,
     /// From when a wind-down may begin.
     pub closing_possible_from_ms: u64,
-}
-
-/// The moments of a wind-down that begins now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClosingSchedule {
-    /// The first moment at which it can be finished.
-    pub finish_from_ms: u64,
-    /// The moment at which the market is open again.
-    pub lapses_at_ms: u64,
 }
 
 impl Lifecycle {

@@ -27,7 +27,8 @@ pub mod funding_pool {
         storage::{Lazy, Mapping},
     };
     use interfaces::{
-        answer::done_without_root,
+        answer::answer_without_root,
+        effects::Effects,
         funding_pool::{
             AssetRegistered, AssetStatus, AssetTerms, FundingPool, FundingPoolError, GivenUp, Paid, PaymentsHeld,
             PoolWired, PoolWiring, SharePaid, SpenderChanged, SpendingCapChanged, MOST_ASSETS,
@@ -205,7 +206,7 @@ pub mod funding_pool {
             to: AccountId,
             amount: u128,
             reference: u64,
-        ) -> Result<(), FundingPoolError> {
+        ) -> Result<u128, FundingPoolError> {
             let now_ms = self.env().block_timestamp();
             if self.wiring.get().map(|wiring| wiring.spender) != Some(self.env().caller()) {
                 return Err(FundingPoolError::NotSpender);
@@ -240,17 +241,18 @@ pub mod funding_pool {
                 to,
                 amount,
             });
-            done_without_root()
+            answer_without_root(balance)
         }
 
         #[ink(message)]
-        fn register_asset(&mut self, asset: AssetTerms) -> Result<(), FundingPoolError> {
+        fn register_asset(&mut self, asset: AssetTerms) -> Result<Effects, FundingPoolError> {
             self.ensure_admin()?;
-            self.register(asset)
+            self.register(asset)?;
+            answer_without_root(Effects::NONE)
         }
 
         #[ink(message)]
-        fn set_spending_cap(&mut self, terms: AssetTerms) -> Result<(), FundingPoolError> {
+        fn set_spending_cap(&mut self, terms: AssetTerms) -> Result<Effects, FundingPoolError> {
             self.ensure_admin()?;
             Self::ensure_cap(terms.spending_cap_ppm)?;
             let mut record = self
@@ -265,18 +267,18 @@ pub mod funding_pool {
                 from_ppm,
                 to_ppm: terms.spending_cap_ppm,
             });
-            done_without_root()
+            answer_without_root(Effects::NONE)
         }
 
         #[ink(message)]
-        fn set_spender(&mut self, spender: AccountId) -> Result<(), FundingPoolError> {
+        fn set_spender(&mut self, spender: AccountId) -> Result<Effects, FundingPoolError> {
             self.ensure_admin()?;
             self.ensure_contract(spender)?;
             if let Wiring::Fixed(wiring) = &mut self.wiring {
                 let from = core::mem::replace(&mut wiring.spender, spender);
                 self.env().emit_event(SpenderChanged { from, to: spender });
             }
-            Ok(())
+            Ok(Effects::NONE)
         }
 
         #[ink(message)]

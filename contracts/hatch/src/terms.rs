@@ -148,6 +148,14 @@ pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> 
         .next_is(&market.funding_pool, Place::VestingFundingPool)?
         .next_is(&Some(this), Place::VestingHatch)?
         .next_is(&admin, Place::VestingAdmin)?;
+
+    let found = answer_of(admin, selector_bytes!("ConvictionVoting::terms"))?;
+    Fields(&found)
+        .next_is(&market.token, Place::VotingToken)?
+        .next_is(&market.funding_pool, Place::VotingFundingPool)?
+        .next_is(&vesting, Place::VotingVesting)?
+        .next_is(&curve, Place::VotingCurve)?
+        .next_is(&terms.voting_rules, Place::VotingRules)?;
     Ok(())
 }
 

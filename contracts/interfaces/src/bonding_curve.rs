@@ -1,7 +1,8 @@
 //! The bonding curve: the market for the community token and the reserve pool behind it.
 
 use crate::{
-    call::CallFailure, community_token::CommunityTokenError, funding_pool::PoolFailure, psp22::client::TokenFailure,
+    call::CallFailure, community_token::CommunityTokenError, effects::Effects, funding_pool::PoolFailure,
+    psp22::client::TokenFailure,
 };
 use ink::primitives::AccountId;
 
@@ -85,26 +86,26 @@ pub trait BondingCurve {
     ///
     /// Emits [`TributesChanged`]. Errors: `NotAdmin`, `TributeAboveCeiling`.
     #[ink(message)]
-    fn set_tributes(&mut self, tributes: Tributes) -> Result<(), BondingCurveError>;
+    fn set_tributes(&mut self, tributes: Tributes) -> Result<Effects, BondingCurveError>;
 
     /// Stops buying, and nothing else, until `until_ms`; a moment that has passed lets it go on. Only the admin.
     ///
     /// Emits [`BuyingPaused`]. Errors: `NotAdmin`.
     #[ink(message)]
-    fn pause_buying(&mut self, until_ms: u64) -> Result<(), BondingCurveError>;
+    fn pause_buying(&mut self, until_ms: u64) -> Result<Effects, BondingCurveError>;
 
     /// Begins to wind the commons down: trading and the pool's payments stop at once. Not finished within delay +
     /// window, the market is open again by itself. Only the admin.
     ///
     /// Emits [`ClosingBegun`]. Errors: `NotAdmin`, `NotTrading`, `ClosingTooSoon`, `Pool`.
     #[ink(message)]
-    fn begin_closing(&mut self) -> Result<(), BondingCurveError>;
+    fn begin_closing(&mut self) -> Result<Effects, BondingCurveError>;
 
     /// Calls the wind-down off: trading and payments go on. Only the admin.
     ///
     /// Emits [`Resumed`]. Errors: `NotAdmin`, `NotClosing`, `Pool`.
     #[ink(message)]
-    fn resume(&mut self) -> Result<(), BondingCurveError>;
+    fn resume(&mut self) -> Result<Effects, BondingCurveError>;
 
     /// Winds the commons down for ever: the pool's collateral joins the reserve or goes to the heir, the pool's
     /// community tokens are burned, and every other token can be redeemed. Only the admin, within the window that
@@ -113,7 +114,7 @@ pub trait BondingCurve {
     /// Emits [`Finished`]. Errors: `NotAdmin`, `NotClosing`, `ClosingTooSoon`, `Overflow`, `Pool`, `Token`,
     /// `Collateral`.
     #[ink(message)]
-    fn finish(&mut self) -> Result<(), BondingCurveError>;
+    fn finish(&mut self) -> Result<Effects, BondingCurveError>;
 
     /// Gives the caller's `tokens` back for their share ⌊reserve · tokens / supply⌋, without tribute, to `recipient`,
     /// and books the share of the pool's other assets for it. Returns the payout. Only after [`finish`](Self::finish).

@@ -8,6 +8,7 @@
 //! Arguments are encoded and answers decoded around one shared, untyped call: the alternative, a copy of the whole
 //! call for each message, makes a contract that talks to three others several kilobytes larger.
 
+use crate::effects::Effects;
 use ink::{
     env::{
         call::{
@@ -107,6 +108,29 @@ where
 /// read.
 pub fn read_encoded(callee: &AccountId, selector: [u8; 4]) -> Result<Vec<u8>, Silence> {
     send(callee, &selector)
+}
+
+/// What came of an order to a contract whose message and errors the caller does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ordered {
+    /// It was done, and this is what it brought about.
+    Done(Effects),
+    /// It was refused; the error, encoded.
+    Refused(Vec<u8>),
+    /// No answer that could be read.
+    NoAnswer,
+}
+
+/// Sends a governed message, with arguments that are encoded already.
+pub fn order(callee: &AccountId, selector: [u8; 4], arguments: &[u8]) -> Ordered {
+    let Ok(answer) = send(callee, &[&selector, arguments].concat()) else {
+        return Ordered::NoAnswer;
+    };
+    match Result::<Effects, Rest>::decode(&mut &answer[..]) {
+        Ok(Ok(effects)) => Ordered::Done(effects),
+        Ok(Err(Rest(error))) => Ordered::Refused(error),
+        Err(_) => Ordered::NoAnswer,
+    }
 }
 
 /// Calls `callee` with an encoded message; the answer is encoded too.

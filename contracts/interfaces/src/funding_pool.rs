@@ -1,6 +1,6 @@
 //! The funding pool: what the commons has to spend, and who may make it pay.
 
-use crate::{call::CallFailure, psp22::client::TokenFailure};
+use crate::{call::CallFailure, effects::Effects, psp22::client::TokenFailure};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// The most assets that a pool registers: what is left in each of them is shared out at the end.
@@ -15,33 +15,34 @@ pub trait FundingPool {
     #[ink(message)]
     fn wire(&mut self, wiring: PoolWiring) -> Result<(), FundingPoolError>;
 
-    /// Pays `amount` of `asset` to `to`, for the proposal `reference`. Only the spender.
+    /// Pays `amount` of `asset` to `to`, for the proposal `reference`, and returns what the pool held before. Only the
+    /// spender.
     ///
     /// Within the asset's spending cap: recent spending + amount ≤ cap · (balance + recent spending). A payment over it
     /// can be tried again later. Emits [`Paid`].
     /// Errors: `NotSpender`, `ZeroAmount`, `InvalidRecipient`, `PaymentsHeld`, `AssetNotRegistered`,
     /// `InsufficientFunds`, `OverSpendingCap`, `Overflow`, `Asset`.
     #[ink(message)]
-    fn pay(&mut self, asset: AccountId, to: AccountId, amount: u128, reference: u64) -> Result<(), FundingPoolError>;
+    fn pay(&mut self, asset: AccountId, to: AccountId, amount: u128, reference: u64) -> Result<u128, FundingPoolError>;
 
     /// Lets the pool pay in one more asset. Only the admin.
     ///
     /// Emits [`AssetRegistered`]. Errors: `NotAdmin`, `InvalidReference`, `AssetAlreadyRegistered`, `TooManyAssets`,
     /// `CapOutOfRange`.
     #[ink(message)]
-    fn register_asset(&mut self, asset: AssetTerms) -> Result<(), FundingPoolError>;
+    fn register_asset(&mut self, asset: AssetTerms) -> Result<Effects, FundingPoolError>;
 
     /// Changes an asset's spending cap. What was spent within the period goes on counting. Only the admin.
     ///
     /// Emits [`SpendingCapChanged`]. Errors: `NotAdmin`, `AssetNotRegistered`, `CapOutOfRange`.
     #[ink(message)]
-    fn set_spending_cap(&mut self, terms: AssetTerms) -> Result<(), FundingPoolError>;
+    fn set_spending_cap(&mut self, terms: AssetTerms) -> Result<Effects, FundingPoolError>;
 
     /// Makes another contract the spender. Only the admin.
     ///
     /// Emits [`SpenderChanged`]. Errors: `NotAdmin`, `InvalidReference`.
     #[ink(message)]
-    fn set_spender(&mut self, spender: AccountId) -> Result<(), FundingPoolError>;
+    fn set_spender(&mut self, spender: AccountId) -> Result<Effects, FundingPoolError>;
 
     /// Refuses payments until `until_ms`; 0 lets them go on. Only the curve, while the commons may be winding down.
     ///

@@ -4,6 +4,7 @@ use crate::{
     allow_list::{Allowance, Digest},
     bonding_curve::{BondingCurveError, CurveTerms},
     call::CallFailure,
+    conviction_voting::VotingRules,
     psp22::client::TokenFailure,
     vesting::{Accrual, BatchId, Schedule, ScheduleError, VestingFailure},
 };
@@ -83,8 +84,10 @@ pub struct HatchTerms {
     pub market: CurveTerms,
     /// The vesting contract.
     pub vesting: AccountId,
-    /// Governs curve, funding pool and vesting, and makes the pool pay: today the deployer, later conviction voting.
+    /// The conviction voting contract, which governs curve, funding pool and vesting, and makes the pool pay.
     pub admin: AccountId,
+    /// What conviction voting itself can never change.
+    pub voting_rules: VotingRules,
     /// How the contributors' tokens unlock.
     pub vesting_plan: VestingPlan,
     /// The tokens of those who set the commons up.
@@ -262,6 +265,16 @@ pub enum Place {
     VestingHatch,
     /// The vesting contract's admin.
     VestingAdmin,
+    /// The voting contract's token.
+    VotingToken,
+    /// The voting contract's funding pool.
+    VotingFundingPool,
+    /// The voting contract's vesting contract.
+    VotingVesting,
+    /// The voting contract's curve.
+    VotingCurve,
+    /// What the voting contract can never change.
+    VotingRules,
 }
 
 /// The rule that a call broke.

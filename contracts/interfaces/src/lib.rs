@@ -14,6 +14,8 @@ pub mod answer;
 pub mod bonding_curve;
 pub mod call;
 pub mod community_token;
+pub mod conviction_voting;
+pub mod effects;
 pub mod funding_pool;
 pub mod hatch;
 pub mod psp22;

@@ -15,6 +15,8 @@ pub enum MathError {
     CapOutOfRange,
     /// The market has no supply or no reserve, so it has no price.
     EmptyMarket,
-    /// More tokens are offered than exist.
+    /// A share is outside what the formula takes.
+    ShareOutOfRange,
+    /// More tokens are offered than exist, or taken off a stake than it has.
     MoreThanSupply,
 }

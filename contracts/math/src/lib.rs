@@ -14,6 +14,12 @@
 //! | [`spending::recent_spending`] | what still counts as spent | up, exact ceiling |
 //! | [`spending::spending_limit`] | what may count as spent | down, exact floor |
 //! | [`decay::decay`] | `2^(−t/h)` | as asked, less than `2⁻¹²²` from the true value |
+//! | [`conviction::accrue`] | what a conviction or an average has moved to | as asked, off by less than `2⁻²⁴` units and `2⁻¹²²` of the distance |
+//! | [`conviction::part`] | the conviction of a part of a stake | up, exact ceiling |
+//! | [`conviction::threshold`] | the conviction that a request needs | up, at most 2 units above |
+//! | [`conviction::bar`] | the conviction that anything else needs | up, exact ceiling |
+//! | [`conviction::time_to_pass`] | how long until then | exact as the inverse of `accrue` |
+//! | [`conviction::largest_passable_ppm`] | the largest share that can pass at all | down, exact floor |
 //! | [`vesting::vested`] | what of a batch has vested | down, by less than 1 unit (half-life: 2 below `2^120`) |
 //!
 //! **Every rounding goes against the one who could repeat the call.** Whoever trades, redeems or spends chooses how
@@ -27,6 +33,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod conviction;
 pub mod curve;
 pub mod decay;
 mod error;

@@ -11,6 +11,16 @@ pub enum Rounding {
     Up,
 }
 
+impl Rounding {
+    /// The other one: what is subtracted is rounded the other way.
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::Down => Self::Up,
+            Self::Up => Self::Down,
+        }
+    }
+}
+
 /// `a · b / divisor`, exact but for the one rounding asked for, whatever the size of the product.
 ///
 /// # Errors

@@ -95,12 +95,23 @@ impl Ledger {
         self.records.insert(id, record);
     }
 
-    /// Takes what was released or revoked off what an account has.
-    pub fn reduce_unreleased(&mut self, account: AccountId, amount: u128) -> Result<(), VestingError> {
+    /// Takes what was released or revoked off what an account has, and returns the rest.
+    pub fn reduce_unreleased(&mut self, account: AccountId, amount: u128) -> Result<VestingAccount, VestingError> {
         let mut totals = self.account(account);
         totals.unreleased = totals.unreleased.checked_sub(amount).ok_or(VestingError::Overflow)?;
         self.accounts.insert(account, &totals);
-        Ok(())
+        Ok(totals)
+    }
+
+    /// Marks an account as one whose tokens vote, and returns what it has.
+    pub fn enlist(&mut self, account: AccountId) -> Result<VestingAccount, VestingError> {
+        let mut totals = self.account(account);
+        if totals.enlisted {
+            return Err(VestingError::AlreadyEnlisted);
+        }
+        totals.enlisted = true;
+        self.accounts.insert(account, &totals);
+        Ok(totals)
     }
 
     /// Makes `to` the beneficiary of another account's batch.

@@ -15,6 +15,7 @@
 //! - The tokens held cover all batches' unreleased tokens and the unclaimed supply. Batches out of the first supply and
 //!   what is unclaimed of it are together exactly the first supply.
 //! - An account's unreleased tokens are the sum over its batches.
+//! - Conviction voting is told of every change of an enlisted account's unreleased tokens, in the same transaction.
 //! - Nothing is ever walked: every message does the same work however many batches there are.
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
@@ -26,9 +27,12 @@ pub use crate::vesting::{Batches, BatchesRef};
 #[ink::contract]
 pub mod vesting {
     use crate::ledger::{Ledger, Record};
-    use ink::prelude::vec::Vec;
+    use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, prelude::vec::Vec};
     use interfaces::{
         answer::{answer_without_root, done_without_root},
+        call::ask,
+        conviction_voting::ConvictionVoting,
+        effects::{Effects, LockedTokens},
         is_zero,
         psp22::client,
         vesting::{
@@ -92,13 +96,30 @@ pub mod vesting {
             }
         }
 
+        fn is_admin(&self) -> bool {
+            let caller = self.env().caller();
+            self.wiring.get().is_some_and(|wiring| wiring.admin == caller)
+        }
+
+        /// Tells conviction voting what an account has now, if its tokens vote.
+        fn report(&self, account: AccountId, totals: VestingAccount, revoked: bool) -> Result<(), VestingError> {
+            let (true, Some(wiring)) = (totals.enlisted, self.wiring.get()) else {
+                return Ok(());
+            };
+            let mut voting: contract_ref!(ConvictionVoting, DefaultEnvironment) = wiring.admin.into();
+            ask(voting.call_mut().vesting_changed(account, totals.unreleased, revoked)).map_err(VestingError::Voting)
+        }
+
+        fn report_now(&self, account: AccountId) -> Result<(), VestingError> {
+            self.report(account, self.ledger.account(account), false)
+        }
+
         /// Succeeds for whoever may revoke the batch, with whom it returns to: the grantor, or the admin for the funding
         /// pool.
         fn ensure_grantor(&self, batch: &Batch) -> Result<AccountId, VestingError> {
             let caller = self.env().caller();
             let grantor = batch.grantor.ok_or(VestingError::NotRevocable)?;
-            let is_admin = self.wiring.get().is_some_and(|wiring| wiring.admin == caller);
-            if grantor == caller || (grantor == self.funding_pool && is_admin) {
+            if grantor == caller || (grantor == self.funding_pool && self.is_admin()) {
                 return Ok(grantor);
             }
             Err(VestingError::NotGrantor)
@@ -152,6 +173,10 @@ pub mod vesting {
                 self.book(grant, grantor)?;
                 sum = sum.checked_add(grant.amount).ok_or(VestingError::Overflow)?;
             }
+
+            for grant in grants {
+                self.report_now(grant.beneficiary)?;
+            }
             self.take(grantor, sum)?;
             for (batch, grant) in (first.0..).zip(grants) {
                 self.tell(BatchId(batch), grant, grantor);
@@ -175,8 +200,9 @@ pub mod vesting {
             batch.released = batch.released.checked_add(amount).ok_or(VestingError::Overflow)?;
             let beneficiary = batch.beneficiary;
             self.ledger.set(id, &record);
-            self.ledger.reduce_unreleased(beneficiary, amount)?;
+            let totals = self.ledger.reduce_unreleased(beneficiary, amount)?;
 
+            self.report(beneficiary, totals, false)?;
             client::transfer(&self.token, &beneficiary, amount)?;
             self.env().emit_event(Released {
                 beneficiary,
@@ -228,6 +254,8 @@ pub mod vesting {
                 })?;
             self.unclaimed = Some(left);
             let batch = self.book(&grant, self.funding_pool)?;
+
+            self.report_now(grant.beneficiary)?;
             self.tell(batch, &grant, self.funding_pool);
             Ok(batch)
         }
@@ -245,6 +273,14 @@ pub mod vesting {
                 });
             }
             self.make(&grants)
+        }
+
+        #[ink(message)]
+        fn enlist(&mut self, account: AccountId) -> Result<u128, VestingError> {
+            if !self.is_admin() {
+                return Err(VestingError::NotAdmin);
+            }
+            answer_without_root(self.ledger.enlist(account)?.unreleased)
         }
 
         #[ink(message)]
@@ -276,7 +312,7 @@ pub mod vesting {
         }
 
         #[ink(message)]
-        fn revoke(&mut self, batch: BatchId) -> Result<u128, VestingError> {
+        fn revoke(&mut self, batch: BatchId) -> Result<Effects, VestingError> {
             let mut record = self.record(batch)?;
             let grantor = self.ensure_grantor(&record.batch)?;
             let vested = record.vested(self.env().block_timestamp())?;
@@ -290,8 +326,18 @@ pub mod vesting {
             record.batch.revoked = true;
             record.batch.grantor = None;
             self.ledger.set(batch, &record);
-            self.ledger.reduce_unreleased(beneficiary, returned)?;
+            let totals = self.ledger.reduce_unreleased(beneficiary, returned)?;
 
+            let mut effects = Effects::NONE;
+            if self.is_admin() {
+                // Voting is calling and cannot be called: it gets the news as the answer.
+                effects.revoked = totals.enlisted.then_some(LockedTokens {
+                    account: beneficiary,
+                    unreleased: totals.unreleased,
+                });
+            } else {
+                self.report(beneficiary, totals, true)?;
+            }
             client::transfer(&self.token, &grantor, returned)?;
             self.env().emit_event(Revoked {
                 beneficiary,
@@ -300,11 +346,11 @@ pub mod vesting {
                 returned,
                 grantor,
             });
-            answer_without_root(returned)
+            answer_without_root(effects)
         }
 
         #[ink(message)]
-        fn renounce_revocation(&mut self, batch: BatchId) -> Result<(), VestingError> {
+        fn renounce_revocation(&mut self, batch: BatchId) -> Result<Effects, VestingError> {
             let mut record = self.record(batch)?;
             self.ensure_grantor(&record.batch)?;
             record.batch.grantor = None;
@@ -313,7 +359,7 @@ pub mod vesting {
                 beneficiary: record.batch.beneficiary,
                 batch,
             });
-            done_without_root()
+            answer_without_root(Effects::NONE)
         }
 
         #[ink(message)]
@@ -334,6 +380,9 @@ pub mod vesting {
                 return Err(VestingError::FullyReleased);
             }
             self.ledger.hand_on(batch, record, to)?;
+
+            self.report_now(from)?;
+            self.report_now(to)?;
             self.env().emit_event(BatchTransferred { from, to, batch });
             done_without_root()
         }

@@ -3,7 +3,9 @@
 use ink::primitives::AccountId;
 
 /// The accounts that a new chain endows.
-pub const NAMED: [&str; 8] = ["founder", "alice", "bob", "carol", "dave", "erin", "frank", "mallory"];
+pub const NAMED: [&str; 9] = [
+    "founder", "alice", "bob", "carol", "dave", "erin", "frank", "mallory", "guardian",
+];
 
 /// The account of that name: the name itself, filled up with zeros.
 pub fn account(name: &str) -> AccountId {

@@ -1,10 +1,11 @@
 //! The form of `commons.toml`, and how it becomes a [`Config`].
 
-use super::{parse_address, parse_amount, Config, HatchConfig, TokenInfo};
+use super::{parse_address, parse_amount, Config, HatchConfig, TokenInfo, VotingConfig};
 use anyhow::{anyhow, ensure, Context, Result};
 use interfaces::{
     allow_list::Digest,
     bonding_curve::{ClosingTerms, Tributes},
+    conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, TeamLot, VestingPlan},
     vesting::Accrual,
 };
@@ -25,6 +26,7 @@ pub struct File {
     funding_pool: FundingPoolSection,
     bonding_curve: BondingCurveSection,
     hatch: HatchSection,
+    conviction_voting: VotingSection,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +118,42 @@ enum AccrualSection {
     },
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VotingSection {
+    #[serde(with = "humantime_serde")]
+    half_life: Duration,
+    guardian: Option<String>,
+    #[serde(with = "humantime_serde")]
+    guardian_pause: Duration,
+    #[serde(with = "humantime_serde")]
+    guardian_cool_down: Duration,
+    settings: SettingsSection,
+    floors: SettingsSection,
+    ceilings: SettingsSection,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsSection {
+    spending_limit_ppm: u32,
+    minimum_conviction_ppm: u32,
+    minimum_stake_ppm: u32,
+    action_bar_ppm: u32,
+    action_stake_ppm: u32,
+    bond: String,
+    #[serde(with = "humantime_serde")]
+    voting_period: Duration,
+    #[serde(with = "humantime_serde")]
+    action_delay: Duration,
+    #[serde(with = "humantime_serde")]
+    execution_window: Duration,
+    #[serde(with = "humantime_serde")]
+    failing_window: Duration,
+    #[serde(with = "humantime_serde")]
+    milestone_interval: Duration,
+}
+
 impl File {
     /// The list of members that it names, relative to its own folder.
     pub fn allow_list(&self) -> Option<&Path> {
@@ -158,6 +196,7 @@ impl File {
                     .context("bonding_curve.closing.heir")?,
             },
             hatch: self.hatch.into_config(&self.token, &self.collateral, allow_list)?,
+            voting: self.conviction_voting.into_config(&self.token)?,
             token: self.token,
             collateral: self.collateral,
         })
@@ -182,6 +221,46 @@ impl HatchSection {
             },
             vesting_plan: self.vesting.into_plan("hatch.vesting")?,
             team: self.team.map(TeamSection::into_lot).transpose()?,
+        })
+    }
+}
+
+impl VotingSection {
+    fn into_config(self, token: &TokenInfo) -> Result<VotingConfig> {
+        Ok(VotingConfig {
+            rules: VotingRules {
+                half_life_ms: milliseconds(self.half_life, "conviction_voting.half_life")?,
+                pause_ms: milliseconds(self.guardian_pause, "conviction_voting.guardian_pause")?,
+                pause_cool_down_ms: milliseconds(self.guardian_cool_down, "conviction_voting.guardian_cool_down")?,
+                floors: self.floors.into_settings(token, "conviction_voting.floors")?,
+                ceilings: self.ceilings.into_settings(token, "conviction_voting.ceilings")?,
+            },
+            settings: self.settings.into_settings(token, "conviction_voting.settings")?,
+            guardian: self
+                .guardian
+                .as_deref()
+                .map(parse_address)
+                .transpose()
+                .context("conviction_voting.guardian")?,
+        })
+    }
+}
+
+impl SettingsSection {
+    fn into_settings(self, token: &TokenInfo, section: &str) -> Result<Settings> {
+        let key = |key: &str| format!("{section}.{key}");
+        Ok(Settings {
+            spending_limit_ppm: self.spending_limit_ppm,
+            minimum_conviction_ppm: self.minimum_conviction_ppm,
+            minimum_stake_ppm: self.minimum_stake_ppm,
+            action_bar_ppm: self.action_bar_ppm,
+            action_stake_ppm: self.action_stake_ppm,
+            bond: parse_amount(&self.bond, token.decimals).with_context(|| key("bond"))?,
+            voting_period_ms: milliseconds(self.voting_period, &key("voting_period"))?,
+            action_delay_ms: milliseconds(self.action_delay, &key("action_delay"))?,
+            execution_window_ms: milliseconds(self.execution_window, &key("execution_window"))?,
+            failing_window_ms: milliseconds(self.failing_window, &key("failing_window"))?,
+            milestone_interval_ms: milliseconds(self.milestone_interval, &key("milestone_interval"))?,
         })
     }
 }

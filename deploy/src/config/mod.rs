@@ -15,7 +15,9 @@ use anyhow::{bail, ensure, Context, Result};
 use file::File;
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
+    conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, HatchTerms, TeamLot, VestingPlan},
+    AccountId,
 };
 use serde::Deserialize;
 use std::path::Path;
@@ -43,6 +45,19 @@ pub struct Config {
     pub closing: ClosingTerms,
     /// How it collects its first reserve and hands out its first tokens.
     pub hatch: HatchConfig,
+    /// How token holders decide.
+    pub voting: VotingConfig,
+}
+
+/// How token holders decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VotingConfig {
+    /// What governance itself can never change.
+    pub rules: VotingRules,
+    /// The settings at first.
+    pub settings: Settings,
+    /// Who can pause new business and veto actions at first.
+    pub guardian: Option<AccountId>,
 }
 
 /// How a commons begins.

@@ -1,6 +1,6 @@
 //! The errors of the hatch and of vesting in words.
 
-use super::{call_failure, invalid_reference, named, Explain, ALREADY_WIRED, NOT_DEPLOYER, OVERFLOW};
+use super::{call_failure, invalid_reference, named, Explain, ALREADY_WIRED, NOT_ADMIN, NOT_DEPLOYER, OVERFLOW};
 use crate::words::{share, Asset, Words};
 use interfaces::{
     hatch::{HatchError, HatchPhase, Place},
@@ -64,6 +64,9 @@ impl Explain for VestingError {
         match self {
             Self::NotDeployer => NOT_DEPLOYER.to_string(),
             Self::AlreadyWired => ALREADY_WIRED.to_string(),
+            Self::NotAdmin => NOT_ADMIN.to_string(),
+            Self::AlreadyEnlisted => "the account's locked tokens vote already".to_string(),
+            Self::Voting(failure) => call_failure("conviction voting", failure, words, received),
             Self::NotHatch => "only the hatch may hand out the first supply".to_string(),
             Self::InvalidReference(account) => invalid_reference(*account),
             Self::AlreadyReceived => "the first supply is here already, and there is only one".to_string(),
@@ -140,6 +143,11 @@ fn place_name(place: Place) -> &'static str {
         Place::VestingFundingPool => "the funding pool of the vesting contract",
         Place::VestingHatch => "the hatch of the vesting contract",
         Place::VestingAdmin => "the admin of the vesting contract",
+        Place::VotingToken => "the token of the voting contract",
+        Place::VotingFundingPool => "the funding pool of the voting contract",
+        Place::VotingVesting => "the vesting contract of the voting contract",
+        Place::VotingCurve => "the curve of the voting contract",
+        Place::VotingRules => "the set of rules of the voting contract",
     }
 }
 

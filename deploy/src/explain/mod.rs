@@ -4,6 +4,7 @@
 //! variant, so that a new rule of a contract does not compile until it has its words here.
 
 mod beginning;
+mod governing;
 
 use crate::{
     chain::{name_of, CallError, Failure},

@@ -32,7 +32,9 @@ pub fn unopened_market() -> Commons {
     UNOPENED
         .get_or_init(|| {
             let mut commons = unwired_commons_with(&terms());
-            commons.wire(account(FOUNDER)).expect("the founder wires");
+            commons
+                .wire_to(account(FOUNDER), account(FOUNDER))
+                .expect("the founder wires");
             let curve = commons.at.curve;
             give_everyone_tokens(&mut commons, curve).expect("an honest token does as it is told");
             Prepared::keep(commons)

@@ -13,12 +13,13 @@ pub mod schedules;
 use anyhow::Result;
 use commons::{
     chain::{account, CallError, Chain, Receipt, Snapshot, GENESIS_MS},
-    config::{Config, HatchConfig, TokenInfo},
+    config::{Config, HatchConfig, TokenInfo, VotingConfig},
     suite::{done, psp22, Addresses, Codes, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
+    conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, VestingPlan},
     psp22::{Data, PSP22Error, PSP22},
     vesting::Accrual,
@@ -80,8 +81,58 @@ pub fn terms() -> Config {
             },
             team: None,
         },
+        voting: VotingConfig {
+            rules: VotingRules {
+                half_life_ms: 10 * DAY_MS,
+                pause_ms: 3 * DAY_MS,
+                pause_cool_down_ms: 30 * DAY_MS,
+                floors: Settings {
+                    spending_limit_ppm: 50_000,
+                    minimum_conviction_ppm: 10_000,
+                    minimum_stake_ppm: 50_000,
+                    action_bar_ppm: 100_000,
+                    action_stake_ppm: 100_000,
+                    bond: 0,
+                    voting_period_ms: 10 * DAY_MS,
+                    action_delay_ms: DAY_MS,
+                    execution_window_ms: DAY_MS,
+                    failing_window_ms: DAY_MS,
+                    milestone_interval_ms: DAY_MS,
+                },
+                ceilings: Settings {
+                    spending_limit_ppm: 500_000,
+                    minimum_conviction_ppm: 250_000,
+                    minimum_stake_ppm: 500_000,
+                    action_bar_ppm: 600_000,
+                    action_stake_ppm: 600_000,
+                    bond: 10_000 * COIN,
+                    voting_period_ms: 365 * DAY_MS,
+                    action_delay_ms: 30 * DAY_MS,
+                    execution_window_ms: 60 * DAY_MS,
+                    failing_window_ms: 14 * DAY_MS,
+                    milestone_interval_ms: 90 * DAY_MS,
+                },
+            },
+            settings: Settings {
+                spending_limit_ppm: 200_000,
+                minimum_conviction_ppm: 50_000,
+                minimum_stake_ppm: 200_000,
+                action_bar_ppm: 250_000,
+                action_stake_ppm: 400_000,
+                bond: 100 * COIN,
+                voting_period_ms: 120 * DAY_MS,
+                action_delay_ms: 7 * DAY_MS,
+                execution_window_ms: 14 * DAY_MS,
+                failing_window_ms: 3 * DAY_MS,
+                milestone_interval_ms: 14 * DAY_MS,
+            },
+            guardian: Some(account(GUARDIAN)),
+        },
     }
 }
+
+/// Who can pause new business and veto actions.
+pub const GUARDIAN: &str = "guardian";
 
 /// All tokens, when a market opens without a hatch: as many as that hatch would owe for its maximum.
 pub const OPENING_SUPPLY: u128 = 1_000_000 * COIN;
@@ -132,7 +183,9 @@ pub fn unwired_commons_with(config: &Config) -> Commons {
 /// A commons with other terms, whose market the founder may open: what most tests of market and pool start from.
 pub fn unopened_market_with(config: &Config) -> Commons {
     let mut commons = unwired_commons_with(config);
-    commons.wire(account(FOUNDER)).expect("the founder wires");
+    commons
+        .wire_to(account(FOUNDER), account(FOUNDER))
+        .expect("the founder wires");
     commons
 }
 
@@ -143,6 +196,44 @@ pub fn unopened_market() -> Commons {
         .get_or_init(|| Prepared::keep(unopened_market_with(&terms())))
         .start()
 }
+
+/// A commons with other terms that token holders govern: the market is open, the pool holds [`POOL`], and
+/// [`MEMBERS`] have brought their tokens to voting. The founder keeps the rest of the tokens.
+pub fn governed_commons_with(config: &Config) -> Commons {
+    let mut commons = unwired_commons_with(config);
+    commons
+        .wire_to(account(FOUNDER), commons.at.voting)
+        .expect("the founder wires");
+    open_without_hatch(&mut commons).expect("an unopened market can be opened");
+    done(commons.wrap(FOUNDER, POOL)).expect("the founder has coins");
+    let (collateral, pool) = (commons.at.collateral, commons.at.funding_pool);
+    let gift = psp22(collateral).call_mut().transfer(pool, POOL, Data);
+    done(commons.send(FOUNDER, gift)).expect("the founder has wrapped them");
+    for (member, tokens) in MEMBERS {
+        let gift = psp22(commons.at.token).call_mut().transfer(account(member), tokens, Data);
+        done(commons.send(FOUNDER, gift)).expect("the founder holds all tokens");
+        done(commons.deposit(member, tokens).expect("voting may take them")).expect("the member has them");
+    }
+    commons
+}
+
+/// A commons that token holders govern.
+pub fn governed_commons() -> Commons {
+    static GOVERNED: OnceLock<Prepared> = OnceLock::new();
+    GOVERNED
+        .get_or_init(|| Prepared::keep(governed_commons_with(&terms())))
+        .start()
+}
+
+/// What the pool of a [`governed_commons`] holds.
+pub const POOL: u128 = 50_000 * COIN;
+
+/// Who governs it, with how many of the million tokens.
+pub const MEMBERS: [(&str, u128); 3] = [
+    ("alice", 300_000 * COIN),
+    ("bob", 200_000 * COIN),
+    ("carol", 100_000 * COIN),
+];
 
 /// An open market with other terms. The founder holds all tokens.
 pub fn open_commons_with(config: &Config) -> Commons {
@@ -173,7 +264,7 @@ pub fn hatching_commons_with(config: &Config) -> Commons {
 /// Wires and seals a commons, and lets contributions begin.
 pub fn begin_hatch(commons: &mut Commons) {
     let hatch = commons.at.hatch;
-    commons.wire(hatch).expect("the founder wires");
+    commons.wire().expect("the founder wires");
     done(commons.seal()).expect("the suite is wired as promised");
     commons.chain.set_now(commons.config.hatch.funding.start_ms);
 }

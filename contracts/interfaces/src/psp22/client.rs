@@ -14,6 +14,13 @@ pub fn balance_of(token: &AccountId, owner: &AccountId) -> Result<u128, TokenFai
     read(token.call().balance_of(*owner))
 }
 
+/// All there is of `token`.
+#[inline(never)]
+pub fn total_supply(token: &AccountId) -> Result<u128, TokenFailure> {
+    let token: contract_ref!(PSP22, DefaultEnvironment) = (*token).into();
+    read(token.call().total_supply())
+}
+
 /// Moves `amount` of `token` from the calling contract to `to`.
 #[inline(never)]
 pub fn transfer(token: &AccountId, to: &AccountId, amount: u128) -> Result<(), TokenFailure> {

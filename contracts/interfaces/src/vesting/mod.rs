@@ -4,7 +4,7 @@ mod schedule;
 
 pub use schedule::{Accrual, Schedule, ScheduleError};
 
-use crate::{call::CallFailure, psp22::client::TokenFailure};
+use crate::{call::CallFailure, conviction_voting::PowerError, effects::Effects, psp22::client::TokenFailure};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// The most batches that one call grants.
@@ -33,13 +33,14 @@ pub trait Vesting {
     /// revocable, by the admin, to the funding pool. Only the hatch.
     ///
     /// Emits [`Granted`]. Errors: `NotHatch`, `AboveUnclaimed`, `ZeroAmount`, `InvalidBeneficiary`, `InvalidSchedule`,
-    /// `Overflow`.
+    /// `Overflow`, `Voting`.
     #[ink(message)]
     fn grant_claimed(&mut self, grant: Grant) -> Result<BatchId, VestingError>;
 
     /// Makes a batch out of the caller's tokens (against its allowance); if revocable, by the caller.
     ///
-    /// Emits [`Granted`]. Errors: `ZeroAmount`, `InvalidBeneficiary`, `InvalidSchedule`, `Overflow`, `Token`.
+    /// Emits [`Granted`]. Errors: `ZeroAmount`, `InvalidBeneficiary`, `InvalidSchedule`, `Overflow`, `Voting`,
+    /// `Token`.
     #[ink(message)]
     fn grant(&mut self, grant: Grant) -> Result<BatchId, VestingError>;
 
@@ -50,37 +51,45 @@ pub trait Vesting {
     #[ink(message)]
     fn grant_many(&mut self, grants: Vec<Grant>) -> Result<BatchId, VestingError>;
 
+    /// Tells conviction voting of every change of an account's unreleased tokens from now on, and returns how many they
+    /// are. Only the admin.
+    ///
+    /// Errors: `NotAdmin`, `AlreadyEnlisted`.
+    #[ink(message)]
+    fn enlist(&mut self, account: AccountId) -> Result<u128, VestingError>;
+
     /// Sends what a batch has vested, and not released, to its beneficiary. Anyone may call. Returns the amount.
     ///
-    /// Emits [`Released`]. Errors: `UnknownBatch`, `NothingToRelease`, `Overflow`, `Token`.
+    /// Emits [`Released`]. Errors: `UnknownBatch`, `NothingToRelease`, `Overflow`, `Voting` (with how much to unstake
+    /// first, if these tokens back stakes), `Token`.
     #[ink(message)]
     fn release(&mut self, batch: BatchId) -> Result<u128, VestingError>;
 
     /// Sends some of what a batch has vested to its beneficiary, who alone may call.
     ///
     /// Emits [`Released`]. Errors: `UnknownBatch`, `NotBeneficiary`, `ZeroAmount`, `AboveReleasable`, `Overflow`,
-    /// `Token`.
+    /// `Voting`, `Token`.
     #[ink(message)]
     fn release_amount(&mut self, batch: BatchId, amount: u128) -> Result<(), VestingError>;
 
     /// Freezes a batch at what has vested; the rest returns to its grantor. Only the grantor, or the admin for the
-    /// funding pool. Returns what goes back.
+    /// funding pool. If that leaves stakes of the beneficiary's uncovered, its newest are taken off.
     ///
     /// Emits [`Revoked`]. Errors: `UnknownBatch`, `NotRevocable` (nor is one that was revoked), `NotGrantor`,
-    /// `FullyVested`, `Overflow`, `Token`.
+    /// `FullyVested`, `Overflow`, `Voting`, `Token`.
     #[ink(message)]
-    fn revoke(&mut self, batch: BatchId) -> Result<u128, VestingError>;
+    fn revoke(&mut self, batch: BatchId) -> Result<Effects, VestingError>;
 
     /// Gives up the right to revoke a batch, for ever. Only who has that right.
     ///
     /// Emits [`RevocationRenounced`]. Errors: `UnknownBatch`, `NotRevocable`, `NotGrantor`.
     #[ink(message)]
-    fn renounce_revocation(&mut self, batch: BatchId) -> Result<(), VestingError>;
+    fn renounce_revocation(&mut self, batch: BatchId) -> Result<Effects, VestingError>;
 
     /// Makes somebody else the beneficiary of a batch that allows it. Only the beneficiary.
     ///
     /// Emits [`BatchTransferred`]. Errors: `UnknownBatch`, `NotBeneficiary`, `NotTransferable`, `InvalidBeneficiary`
-    /// (the old one as well), `FullyReleased`, `Overflow`.
+    /// (the old one as well), `FullyReleased`, `Overflow`, `Voting`.
     #[ink(message)]
     fn transfer_batch(&mut self, batch: BatchId, to: AccountId) -> Result<(), VestingError>;
 
@@ -115,7 +124,7 @@ pub struct BatchId(pub u64);
 pub struct VestingWiring {
     /// Turns what its contributors claim into batches.
     pub hatch: AccountId,
-    /// Revokes the batches that the commons granted: today the deployer, later conviction voting.
+    /// Revokes the batches that the commons granted, and counts the votes of locked tokens: conviction voting.
     pub admin: AccountId,
 }
 
@@ -179,6 +188,8 @@ pub struct VestingAccount {
     pub batches: u64,
     /// Their tokens that are not released yet.
     pub unreleased: u128,
+    /// Whether these vote: conviction voting is told of every change.
+    pub enlisted: bool,
 }
 
 /// Whom the contract serves and what it holds for the hatch.
@@ -207,6 +218,8 @@ pub enum VestingError {
     AlreadyWired,
     /// Only the hatch.
     NotHatch,
+    /// Only the admin.
+    NotAdmin,
     /// This contract itself, the zero account, a token that is the pool, or something that has to be a contract and is
     /// not.
     InvalidReference(AccountId),
@@ -253,8 +266,12 @@ pub enum VestingError {
     NotTransferable,
     /// Nothing is left in the batch to hand on.
     FullyReleased,
+    /// The account's tokens vote already.
+    AlreadyEnlisted,
     /// Figures beyond 128 bits.
     Overflow,
+    /// What conviction voting said.
+    Voting(CallFailure<PowerError>),
     /// What the community token said.
     Token(TokenFailure),
 }

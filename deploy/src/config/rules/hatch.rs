@@ -37,6 +37,7 @@ pub fn provisional_hatch_terms(config: &Config) -> HatchTerms {
         },
         vesting: stand_in(0xf5),
         admin: stand_in(0xf6),
+        voting_rules: config.voting.rules,
         vesting_plan: config.hatch.vesting_plan,
         team: config.hatch.team,
     }

@@ -32,9 +32,11 @@ impl Stage {
 
     /// Takes back what a batch has not vested, as the admin, and returns how much that is.
     pub fn revoke(&mut self, batch: BatchId) -> Result<u128> {
+        let before = self.commons.batch(batch)?.batch.total;
         let message = self.commons.vesting().call_mut().revoke(batch);
         let receipt = self.commons.send(FOUNDER, message);
-        let returned = self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
+        self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
+        let returned = before - self.commons.batch(batch)?.batch.total;
         self.flows.taken_back += returned;
         self.concerned.push(self.commons.at.vesting);
         self.settle_without_trade("the revocation")?;

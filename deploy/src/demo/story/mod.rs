@@ -28,6 +28,7 @@ use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
     community_token::CommunityTokenError,
+    effects::Effects,
     funding_pool::FundingPoolError,
 };
 use math::PPM;
@@ -335,7 +336,7 @@ fn buy(
     commons.send(who, message)
 }
 
-fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> Receipt<Result<(), BondingCurveError>> {
+fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> Receipt<Result<Effects, BondingCurveError>> {
     let message = commons.curve().call_mut().set_tributes(tributes);
     commons.send(who, message)
 }

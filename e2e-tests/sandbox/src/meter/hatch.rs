@@ -91,7 +91,7 @@ impl Meter {
         created_and_noted(self, receipt)?;
 
         let mut unsealed = unwired_commons_with(&terms());
-        unsealed.wire(unsealed.at.hatch)?;
+        unsealed.wire()?;
         let receipt = unsealed.seal();
         self.note("seal", receipt)?;
 

@@ -1,0 +1,83 @@
+//! How many tokens count: the active stake and the supply, now and on average.
+//!
+//! What a request or an action needs is a share of what counts. If only the figures of the moment counted, somebody
+//! could pull them down (unstake or sell, execute, come back) or up (stake on abstaining, and leave) within one
+//! transaction. So the largest of the figures of the moment and of their averages counts to pass, and the averages
+//! alone count to fail. An average follows its figure by half of the distance in every half-life, like conviction
+//! itself.
+
+use interfaces::conviction_voting::Settings;
+use math::{
+    conviction::{accrue, bar, exactly, in_units},
+    MathError, Rounding,
+};
+
+/// A figure as it was last seen, and its average.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Average {
+    /// The figure.
+    pub seen: u128,
+    /// Its average as of `settled_ms`, in units of 2⁻²⁴.
+    average: u128,
+    settled_ms: u64,
+}
+
+impl Average {
+    /// The average at a moment, in whole units and rounded up.
+    pub fn at(&self, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
+        Ok(in_units(self.settled(now_ms, half_life_ms)?, Rounding::Up))
+    }
+
+    /// The figure is `seen` from now on.
+    pub fn observe(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
+        self.average = self.settled(now_ms, half_life_ms)?;
+        exactly(seen)?;
+        self.seen = seen;
+        self.settled_ms = now_ms;
+        Ok(())
+    }
+
+    /// Like [`observe`](Self::observe), but the first figure ever seen is the average at once.
+    pub fn observe_level(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
+        if self.settled_ms == 0 {
+            self.average = exactly(seen)?;
+        }
+        self.observe(seen, now_ms, half_life_ms)
+    }
+
+    fn settled(&self, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
+        let elapsed_ms = now_ms.saturating_sub(self.settled_ms);
+        accrue(self.average, self.seen, elapsed_ms, half_life_ms, Rounding::Up)
+    }
+}
+
+/// The tokens that count in a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// What is staked on proposals that have not ended.
+    pub stake: u128,
+    /// The supply.
+    pub supply: u128,
+}
+
+impl Counted {
+    /// The stake that a request is measured by: at least a share of the supply.
+    pub fn for_requests(&self, settings: &Settings) -> Result<u128, MathError> {
+        Ok(self.stake.max(bar(self.supply, settings.minimum_stake_ppm)?))
+    }
+
+    /// What passes an action: a share of the stake, or of a share of the supply if that is more.
+    pub fn action_bar(&self, settings: &Settings) -> Result<u128, MathError> {
+        let counted = self
+            .for_requests(settings)?
+            .max(bar(self.supply, settings.action_stake_ppm)?);
+        bar(counted, settings.action_bar_ppm)
+    }
+
+    /// What passes the gravest decisions: more than half of the supply.
+    pub fn majority(&self) -> u128 {
+        (self.supply >> 1).saturating_add(1)
+    }
+}
