@@ -12,11 +12,15 @@ pub mod schedules;
 
 use anyhow::Result;
 use commons::{
-    chain::{account, CallError, Chain, Receipt, Snapshot, GENESIS_MS},
+    chain::{account, CallError, Chain, Message, Receipt, Snapshot, ENDOWMENT, GENESIS_MS},
     config::{Config, HatchConfig, TokenInfo, VotingConfig},
     suite::{done, psp22, Addresses, Codes, Commons, FOUNDER},
 };
-use ink::{codegen::TraitCallBuilder, primitives::AccountId};
+use ink::{
+    codegen::TraitCallBuilder,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
     conviction_voting::{Settings, VotingRules},
@@ -210,7 +214,9 @@ pub fn governed_commons_with(config: &Config) -> Commons {
     let gift = psp22(collateral).call_mut().transfer(pool, POOL, Data);
     done(commons.send(FOUNDER, gift)).expect("the founder has wrapped them");
     for (member, tokens) in MEMBERS {
-        let gift = psp22(commons.at.token).call_mut().transfer(account(member), tokens, Data);
+        let gift = psp22(commons.at.token)
+            .call_mut()
+            .transfer(account(member), tokens, Data);
         done(commons.send(FOUNDER, gift)).expect("the founder holds all tokens");
         done(commons.deposit(member, tokens).expect("voting may take them")).expect("the member has them");
     }
@@ -261,9 +267,25 @@ pub fn hatching_commons_with(config: &Config) -> Commons {
     commons
 }
 
+/// Stands for the voting contract as a sender: in tests of what governance may do, and not of how it decides.
+pub const GOVERNANCE: &str = "governance";
+
+/// Sends a message to any of the contracts; [`GOVERNANCE`] can send, too.
+pub fn send_as<Arguments: Encode, Answer: Decode>(
+    commons: &mut Commons,
+    who: &str,
+    message: Message<Arguments, Answer>,
+) -> Receipt<Answer> {
+    if who == GOVERNANCE {
+        return commons.chain.call(commons.at.voting, message);
+    }
+    commons.send(who, message)
+}
+
 /// Wires and seals a commons, and lets contributions begin.
 pub fn begin_hatch(commons: &mut Commons) {
-    let hatch = commons.at.hatch;
+    // As a sender, it pays for what it stores.
+    commons.chain.endow(commons.at.voting, ENDOWMENT);
     commons.wire().expect("the founder wires");
     done(commons.seal()).expect("the suite is wired as promised");
     commons.chain.set_now(commons.config.hatch.funding.start_ms);

@@ -1,6 +1,6 @@
 //! A word for each message that the kit has none for.
 
-use crate::{OPENING_RESERVE, OPENING_SUPPLY};
+use crate::{send_as, OPENING_RESERVE, OPENING_SUPPLY};
 use anyhow::Result;
 use commons::{
     chain::{account, Receipt},
@@ -10,6 +10,7 @@ use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     allow_list::Allowance,
     bonding_curve::{BondingCurve, BondingCurveError, Quote, Tributes},
+    effects::Effects,
     funding_pool::{AssetStatus, AssetTerms, FundingPool, FundingPoolError},
     hatch::{Hatch, HatchError, HatchTerms, Preview},
     psp22::{PSP22Error, PSP22},
@@ -76,40 +77,41 @@ pub fn sweep(commons: &mut Commons, who: &str) -> CurveReceipt<u128> {
 }
 
 /// Changes the tributes.
-pub fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> CurveReceipt {
+pub fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> CurveReceipt<Effects> {
     let message = commons.curve().call_mut().set_tributes(tributes);
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Stops buying for a while.
-pub fn pause_buying(commons: &mut Commons, who: &str, until_ms: u64) -> CurveReceipt {
+pub fn pause_buying(commons: &mut Commons, who: &str, until_ms: u64) -> CurveReceipt<Effects> {
     let message = commons.curve().call_mut().pause_buying(until_ms);
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Begins a wind-down.
-pub fn begin_closing(commons: &mut Commons, who: &str) -> CurveReceipt {
+pub fn begin_closing(commons: &mut Commons, who: &str) -> CurveReceipt<Effects> {
     let message = commons.curve().call_mut().begin_closing();
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Calls a wind-down off.
-pub fn resume(commons: &mut Commons, who: &str) -> CurveReceipt {
+pub fn resume(commons: &mut Commons, who: &str) -> CurveReceipt<Effects> {
     let message = commons.curve().call_mut().resume();
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Finishes a wind-down.
-pub fn finish(commons: &mut Commons, who: &str) -> CurveReceipt {
+pub fn finish(commons: &mut Commons, who: &str) -> CurveReceipt<Effects> {
     let message = commons.curve().call_mut().finish();
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// A wind-down from its beginning to its end, as soon as that is possible.
 pub fn wind_down(commons: &mut Commons) -> Result<()> {
     commons::suite::done(begin_closing(commons, FOUNDER))?;
     commons.chain.wait(commons.config.closing.delay_ms);
-    commons::suite::done(finish(commons, FOUNDER))
+    commons::suite::done(finish(commons, FOUNDER))?;
+    Ok(())
 }
 
 /// Claims somebody's share of one of the pool's other assets; who does makes no difference.
@@ -125,33 +127,38 @@ pub fn redeemed(commons: &mut Commons, whose: &str) -> Result<u128> {
 }
 
 /// Makes the pool pay in any asset, as its spender.
-pub fn pay(commons: &mut Commons, asset: AccountId, to: AccountId, amount: u128) -> PoolReceipt {
+pub fn pay(commons: &mut Commons, asset: AccountId, to: AccountId, amount: u128) -> PoolReceipt<u128> {
     let message = commons.pool().call_mut().pay(asset, to, amount, 7);
     commons.send(FOUNDER, message)
 }
 
 /// Lets the pool pay in one more asset.
-pub fn register(commons: &mut Commons, who: &str, asset: AccountId, spending_cap_ppm: u32) -> PoolReceipt {
+pub fn register(commons: &mut Commons, who: &str, asset: AccountId, spending_cap_ppm: u32) -> PoolReceipt<Effects> {
     let message = commons.pool().call_mut().register_asset(AssetTerms {
         asset,
         spending_cap_ppm,
     });
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Changes an asset's spending cap.
-pub fn set_spending_cap(commons: &mut Commons, who: &str, asset: AccountId, spending_cap_ppm: u32) -> PoolReceipt {
+pub fn set_spending_cap(
+    commons: &mut Commons,
+    who: &str,
+    asset: AccountId,
+    spending_cap_ppm: u32,
+) -> PoolReceipt<Effects> {
     let message = commons.pool().call_mut().set_spending_cap(AssetTerms {
         asset,
         spending_cap_ppm,
     });
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Makes another contract the spender.
-pub fn set_spender(commons: &mut Commons, who: &str, spender: AccountId) -> PoolReceipt {
+pub fn set_spender(commons: &mut Commons, who: &str, spender: AccountId) -> PoolReceipt<Effects> {
     let message = commons.pool().call_mut().set_spender(spender);
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Holds the pool's payments. The chain takes any account for the sender, so a contract's as well.
@@ -228,15 +235,15 @@ pub fn release_amount(commons: &mut Commons, who: &str, batch: BatchId, amount: 
 }
 
 /// Freezes a batch.
-pub fn revoke(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt<u128> {
+pub fn revoke(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt<Effects> {
     let message = commons.vesting().call_mut().revoke(batch);
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Gives up the right to freeze a batch.
-pub fn renounce_revocation(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt {
+pub fn renounce_revocation(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt<Effects> {
     let message = commons.vesting().call_mut().renounce_revocation(batch);
-    commons.send(who, message)
+    send_as(commons, who, message)
 }
 
 /// Hands a batch on.

@@ -283,7 +283,7 @@ impl Meter {
         self.view("payments_held_until_ms", message)?;
         let message = self.commons.pool().call_mut().set_spender(at.token);
         let receipt = self.commons.send(FOUNDER, message);
-        self.note("set_spender", receipt)
+        self.note("set_spender", receipt).map(|_| ())
     }
 }
 

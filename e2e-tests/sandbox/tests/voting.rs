@@ -1,7 +1,10 @@
 //! The life of a proposal, from a deposit to a payment.
 
 use anyhow::Result;
-use commons::{chain::account, suite::{done, Commons}};
+use commons::{
+    chain::account,
+    suite::{done, Commons},
+};
 use interfaces::conviction_voting::{Ended, Ending, Executed, Phase, ProposalId, Request, VotingError};
 use sandbox_tests::{governed_commons, refused, COIN, DAY_MS};
 
@@ -45,7 +48,10 @@ fn a_request_is_paid_once_its_conviction_has_reached_the_threshold() -> Result<(
     assert_eq!(receipt.events_of::<Executed>()[0].1.paid, 2_000 * COIN);
     done(receipt)?;
     assert_eq!(commons.collateral_of("dave")?, 2_000 * COIN);
-    assert_eq!(commons.proposal(proposal)?.proposal.progress.phase, Phase::Ended(Ending::Completed));
+    assert_eq!(
+        commons.proposal(proposal)?.proposal.progress.phase,
+        Phase::Ended(Ending::Completed)
+    );
     refused(&mut commons, VotingError::ProposalEnded, |commons| {
         commons.execute("carol", proposal)
     });
