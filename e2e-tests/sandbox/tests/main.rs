@@ -34,7 +34,6 @@ mod trade_limits;
 mod trading;
 mod vesting;
 mod vesting_failures;
-mod voting;
 mod wind_down;
 mod worked_example;
 mod wrapped_native;

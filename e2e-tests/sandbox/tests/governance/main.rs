@@ -1,0 +1,4 @@
+//! How token holders govern a commons: the rules of conviction voting and of everything that it governs, on the
+//! in-process chain, with the release bundles.
+
+mod requests;
