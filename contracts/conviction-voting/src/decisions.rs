@@ -17,7 +17,7 @@ use interfaces::{
     bonding_curve::BondingCurve,
     call::{ask, order, Ordered},
     conviction_voting::{
-        Bar, Ending, Executed, GuardianChanged, Kind, Passed, Phase, ProposalId, ProposalStatus, Request, Settings,
+        Bar, Ending, Executed, GuardianChanged, Kind, Passed, ProposalId, ProposalStatus, Request, Settings,
         SettingsChanged, VotingError, MOST_MILESTONES,
     },
     effects::Effects,
@@ -49,7 +49,7 @@ impl Voting {
         if is_zero(beneficiary) || beneficiary == self.terms.funding_pool || beneficiary == self.this() {
             return Err(VotingError::InvalidBeneficiary);
         }
-        let pool = client::balance_of(&asset, &self.terms.funding_pool).map_err(VotingError::Asset)?;
+        let pool = self.pool_holds(&asset)?;
         let limit_ppm = settings.spending_limit_ppm;
         match conviction::threshold(amount, pool, 0, limit_ppm, PPM)? {
             Some(_) => Ok(()),
@@ -62,14 +62,15 @@ impl Voting {
     }
 
     /// Reads the supply, and takes note of it.
-    pub(crate) fn see_supply(&mut self, token: &AccountId) -> Result<u128, VotingError> {
-        let supply = client::total_supply(token).map_err(VotingError::Token)?;
-        self.supply
-            .observe_level(supply, self.now_ms(), self.terms.rules.half_life_ms)?;
-        Ok(supply)
+    #[inline(never)]
+    pub(crate) fn see_supply(&mut self) -> Result<(), VotingError> {
+        let supply = client::total_supply(&self.terms.token).map_err(VotingError::Token)?;
+        let (now_ms, half_life_ms) = (self.now_ms(), self.terms.rules.half_life_ms);
+        Ok(self.supply.observe_level(supply, now_ms, half_life_ms)?)
     }
 
-    /// What counts to pass: the larger of the figures of the moment and their averages.
+    /// What counts to pass, where there are `supply` tokens now: the larger of the figures of the moment and their
+    /// averages.
     fn counted(&self, supply: u128) -> Result<Counted, VotingError> {
         let averages = self.averages()?;
         Ok(Counted {
@@ -96,31 +97,47 @@ impl Voting {
         Ok(request)
     }
 
-    /// What an action needs.
-    fn bar(kind: Kind, counted: &Counted, settings: &Settings) -> Result<u128, VotingError> {
-        Ok(match kind {
-            Kind::Action(Bar::Action) => counted.action_bar(settings)?,
-            _ => counted.majority(),
+    /// The conviction that takes a proposal a step further, if so many tokens count and the pool holds `held` of the asset
+    /// that it asks for; `None` if none does.
+    #[inline(never)]
+    fn needed(
+        record: &Record,
+        request: &Request,
+        settings: &Settings,
+        counted: &Counted,
+        held: u128,
+    ) -> Result<Option<u128>, VotingError> {
+        Ok(match (record.kind, request) {
+            (_, Request::Funding { amount, milestones, .. }) => conviction::threshold(
+                Payment::of(*amount, *milestones, record.progress.milestones_paid)?.unpaid,
+                held,
+                counted.for_requests(settings)?,
+                settings.spending_limit_ppm,
+                settings.minimum_conviction_ppm,
+            )?,
+            (Kind::Action(Bar::Action), _) => Some(counted.action_bar(settings)?),
+            (Kind::Abstain | Kind::Signal, _) => None,
+            _ => Some(counted.majority()),
         })
     }
 
     /// Pays a request, or its next milestone.
     pub(crate) fn pay(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
+        let request = self.request_of(id)?;
         let Request::Funding {
             asset,
             amount,
             beneficiary,
             milestones,
-        } = self.request_of(id)?
+        } = request
         else {
             return Err(VotingError::NothingToExecute);
         };
-        let terms = self.terms;
+        let before = record;
         let settings = self.settings_of(&record)?;
-        let payment = Payment::of(amount, milestones, record.progress.milestones_paid)?;
-        let conviction = record.support.conviction();
-        let supply = self.see_supply(&terms.token)?;
-        let stake = self.counted(supply)?.for_requests(&settings)?;
+        let payment = Payment::of(amount, milestones, record.progress.milestones_paid)?.next;
+        self.see_supply()?;
+        let counted = self.counted(self.supply.seen)?;
 
         if record.pay_milestone(milestones, &settings, self.now_ms()) {
             self.end(id, &mut record, Ending::Completed)?;
@@ -130,42 +147,37 @@ impl Voting {
 
         // The pool says what it held before it paid, which spares asking it twice. If that was too little for the
         // request, the refusal undoes the payment.
-        let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = terms.funding_pool.into();
-        let held = ask(pool.call_mut().pay(asset, beneficiary, payment.next, id.0)).map_err(VotingError::Pool)?;
-        let threshold = conviction::threshold(
-            payment.unpaid,
-            held,
-            stake,
-            settings.spending_limit_ppm,
-            settings.minimum_conviction_ppm,
-        )?
-        .ok_or(VotingError::Unreachable)?;
-        ensure_reached(conviction, threshold)?;
-        Self::env().emit_event(Executed {
-            proposal: id,
-            paid: payment.next,
-            conviction,
-            threshold,
-        });
+        let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = self.terms.funding_pool.into();
+        let held = ask(pool.call_mut().pay(asset, beneficiary, payment, id.0)).map_err(VotingError::Pool)?;
+        let threshold = Self::needed(&before, &request, &settings, &counted, held)?;
+        Self::tell_executed(id, &before, payment, ensure_reached(&before, threshold)?);
         Ok(())
     }
 
+    fn tell_executed(proposal: ProposalId, record: &Record, paid: u128, threshold: u128) {
+        Self::env().emit_event(Executed {
+            proposal,
+            paid,
+            conviction: record.support.conviction(),
+            threshold,
+        });
+    }
+
     /// What an action needs now, if it has it.
-    fn ensure_bar(&mut self, record: &Record, settings: &Settings) -> Result<u128, VotingError> {
-        let token = self.terms.token;
-        let supply = self.see_supply(&token)?;
-        let threshold = Self::bar(record.kind, &self.counted(supply)?, settings)?;
-        ensure_reached(record.support.conviction(), threshold)?;
-        Ok(threshold)
+    fn ensure_bar(&mut self, record: &Record, request: &Request, settings: &Settings) -> Result<u128, VotingError> {
+        self.see_supply()?;
+        let counted = self.counted(self.supply.seen)?;
+        ensure_reached(record, Self::needed(record, request, settings, &counted, 0)?)
     }
 
     /// An action has passed: it waits for its delay. To wind the commons down begins at once, on the curve's own clock.
     pub(crate) fn pass(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
         let settings = self.settings_of(&record)?;
-        self.ensure_bar(&record, &settings)?;
+        let request = self.request_of(id)?;
+        self.ensure_bar(&record, &request, &settings)?;
         let mut executable_from_ms = self.now_ms().saturating_add(settings.action_delay_ms);
         let mut expires_ms = executable_from_ms.saturating_add(settings.execution_window_ms);
-        if record.kind == Kind::BeyondGuardian && self.request_of(id)? == Request::WindDown {
+        if request == Request::WindDown {
             let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
             let effects = ask(curve.call_mut().begin_closing()).map_err(VotingError::Curve)?;
             if let Some(closing) = effects.closing {
@@ -186,11 +198,11 @@ impl Voting {
     /// Does what an action is for.
     pub(crate) fn perform(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
         let settings = self.settings_of(&record)?;
-        let threshold = self.ensure_bar(&record, &settings)?;
-        let conviction = record.support.conviction();
+        let request = self.request_of(id)?;
+        let threshold = self.ensure_bar(&record, &request, &settings)?;
         self.end(id, &mut record, Ending::Completed)?;
 
-        match self.request_of(id)? {
+        match request {
             Request::Call {
                 contract,
                 selector,
@@ -207,12 +219,7 @@ impl Voting {
             }
             Request::Abstain | Request::Signal | Request::Funding { .. } => return Err(VotingError::NothingToExecute),
         }
-        Self::env().emit_event(Executed {
-            proposal: id,
-            paid: 0,
-            conviction,
-            threshold,
-        });
+        Self::tell_executed(id, &record, 0, threshold);
         Ok(())
     }
 
@@ -240,42 +247,30 @@ impl Voting {
 
     /// Notes whether a proposal that has passed, or is partly paid, fails by the averages.
     pub(crate) fn look_after(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
-        let terms = self.terms;
         let settings = self.settings_of(&record)?;
         let request = self.request_of(id)?;
-        self.see_supply(&terms.token)?;
-        let counted = self.averages()?;
-        let threshold = match request {
-            Request::Funding {
-                asset,
-                amount,
-                milestones,
-                ..
-            } => {
-                let payment = Payment::of(amount, milestones, record.progress.milestones_paid)?;
-                let held = client::balance_of(&asset, &terms.funding_pool).map_err(VotingError::Asset)?;
-                conviction::threshold(
-                    payment.unpaid,
-                    held,
-                    counted.for_requests(&settings)?,
-                    settings.spending_limit_ppm,
-                    settings.minimum_conviction_ppm,
-                )?
-            }
-            _ => Some(Self::bar(record.kind, &counted, &settings)?),
+        self.see_supply()?;
+        let held = match request {
+            Request::Funding { asset, .. } => self.pool_holds(&asset)?,
+            _ => 0,
         };
-        let passes = threshold.is_some_and(|threshold| record.support.conviction() >= threshold);
-        if !record.note(!passes, settings.failing_window_ms, self.now_ms()) {
+        let threshold = Self::needed(&record, &request, &settings, &self.averages()?, held)?;
+        let fails = ensure_reached(&record, threshold).is_err();
+        if !record.note(fails, settings.failing_window_ms, self.now_ms()) {
             self.records.insert(id, &record);
             return Ok(());
         }
         self.end(id, &mut record, Ending::Failed)?;
         if request == Request::WindDown {
             // The curve may have opened again by itself; then it refuses, and all is as it should be.
-            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = terms.curve.into();
+            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
             let _ = ask(curve.call_mut().resume());
         }
         Ok(())
+    }
+
+    fn pool_holds(&self, asset: &AccountId) -> Result<u128, VotingError> {
+        client::balance_of(asset, &self.terms.funding_pool).map_err(VotingError::Asset)
     }
 
     /// A proposal and how it stands now.
@@ -288,40 +283,30 @@ impl Voting {
             next_payment: 0,
             payable_now: 0,
         };
-        let does_nothing = matches!(record.kind, Kind::Abstain | Kind::Signal);
-        if does_nothing || !record.is_live(self.now_ms()) || matches!(record.progress.phase, Phase::Ended(_)) {
+        if !record.is_live(self.now_ms()) {
             return Ok(status);
         }
-        let terms = self.terms;
         let settings = self.settings_of(&record)?;
-        let supply = client::total_supply(&terms.token).map_err(VotingError::Token)?;
+        let request = self.request_of(id)?;
+        let supply = client::total_supply(&self.terms.token).map_err(VotingError::Token)?;
         let counted = self.counted(supply)?;
-        status.threshold = match self.request_of(id)? {
-            Request::Funding {
-                asset,
-                amount,
-                milestones,
-                ..
-            } => {
-                let payment = Payment::of(amount, milestones, record.progress.milestones_paid)?;
-                status.next_payment = payment.next;
-                let pool: contract_ref!(FundingPool, DefaultEnvironment) = terms.funding_pool.into();
-                match ask(pool.call().asset_status(asset)) {
-                    Ok(asset) => {
-                        status.payable_now = asset.payable_now;
-                        conviction::threshold(
-                            payment.unpaid,
-                            asset.balance,
-                            counted.for_requests(&settings)?,
-                            settings.spending_limit_ppm,
-                            settings.minimum_conviction_ppm,
-                        )?
-                    }
-                    Err(_) => None,
-                }
+        let mut held = 0;
+        if let Request::Funding {
+            asset,
+            amount,
+            milestones,
+            ..
+        } = request
+        {
+            status.next_payment = Payment::of(amount, milestones, record.progress.milestones_paid)?.next;
+            let pool: contract_ref!(FundingPool, DefaultEnvironment) = self.terms.funding_pool.into();
+            // In an asset that is not registered nothing can be paid, however much the pool has of it.
+            if let Ok(asset) = ask(pool.call().asset_status(asset)) {
+                status.payable_now = asset.payable_now;
+                held = asset.balance;
             }
-            _ => Some(Self::bar(record.kind, &counted, &settings)?),
-        };
+        }
+        status.threshold = Self::needed(&record, &request, &settings, &counted, held)?;
         if let Some(threshold) = status.threshold {
             status.time_to_pass_ms = time_to_pass(
                 record.support.fine_conviction(),
@@ -334,9 +319,12 @@ impl Voting {
     }
 }
 
-fn ensure_reached(conviction: u128, threshold: u128) -> Result<(), VotingError> {
-    if conviction < threshold {
-        return Err(VotingError::BelowThreshold { conviction, threshold });
+/// The threshold, if the proposal's conviction reaches it.
+fn ensure_reached(record: &Record, threshold: Option<u128>) -> Result<u128, VotingError> {
+    let conviction = record.support.conviction();
+    match threshold {
+        None => Err(VotingError::Unreachable),
+        Some(threshold) if conviction < threshold => Err(VotingError::BelowThreshold { conviction, threshold }),
+        Some(threshold) => Ok(threshold),
     }
-    Ok(())
 }

@@ -165,25 +165,24 @@ pub mod conviction_voting {
             self.members.get(account).unwrap_or_default()
         }
 
-        /// Gives the caller `amount` of free power, if it has it: stakes on ended proposals are looked for when they are in
-        /// the way.
-        fn ensure_free(&self, member: &mut Member, amount: u128) -> Result<(), VotingError> {
+        /// Lets go of the account's stakes on proposals that have ended: they are looked for when they are in the way.
+        fn release_ended(&self, member: &mut Member, forget: bool) {
+            member.release_ended(forget, |id| self.is_live(id));
+        }
+
+        /// What of the caller's power is free, if it is less than `amount` only after all ended proposals are looked for.
+        #[inline(never)]
+        fn free_for(&self, member: &mut Member, amount: u128) -> Result<u128, VotingError> {
             if member.free()? < amount {
-                member.forget_ended(|id| self.is_live(id));
+                self.release_ended(member, true);
             }
-            let free = member.free()?;
-            if free < amount {
-                return Err(VotingError::AboveFree { amount, free });
-            }
-            Ok(())
+            Ok(member.free()?)
         }
 
         /// Takes `amount` out of the caller's deposit, if so much of it is free.
+        #[inline(never)]
         fn take_deposit(&self, member: &mut Member, amount: u128) -> Result<(), VotingError> {
-            if member.free()? < amount {
-                member.forget_ended(|id| self.is_live(id));
-            }
-            let free = member.free()?.min(member.deposited);
+            let free = self.free_for(member, amount)?.min(member.deposited);
             if free < amount {
                 return Err(VotingError::AboveFreeDeposit { amount, free });
             }
@@ -228,12 +227,15 @@ pub mod conviction_voting {
         fn put_on(&mut self, member: &mut Member, id: ProposalId, amount: u128) -> Result<(), VotingError> {
             let mut record = self.live_record(id)?;
             self.ensure_not_paused(record.kind)?;
-            self.ensure_free(member, amount)?;
+            let free = self.free_for(member, amount)?;
+            if free < amount {
+                return Err(VotingError::AboveFree { amount, free });
+            }
             if member.is_full_for(id) {
-                member.forget_ended(|id| self.is_live(id));
-                if member.is_full_for(id) {
-                    return Err(VotingError::TooManyStakes);
-                }
+                self.release_ended(member, true);
+            }
+            if member.is_full_for(id) {
+                return Err(VotingError::TooManyStakes);
             }
             member.stake(id, amount, self.now_ms(), self.terms.rules.half_life_ms)?;
             record.support.add(amount)?;
@@ -281,7 +283,7 @@ pub mod conviction_voting {
             let mut member = self.member(account);
             member.vesting = Some(unreleased);
             if member.uncovered()? > 0 {
-                member.release_ended(|id| self.is_live(id));
+                self.release_ended(&mut member, false);
             }
             let mut unstaked = 0_u128;
             while let Some(leaving) = member.uncover(self.now_ms(), self.terms.rules.half_life_ms)? {
@@ -346,9 +348,8 @@ pub mod conviction_voting {
             member.deposited = member.deposited.checked_add(amount).ok_or(VotingError::Overflow)?;
             self.members.insert(account, &member);
 
-            let token = self.terms.token;
-            client::transfer_from(&token, &account, &self.this(), amount).map_err(VotingError::Token)?;
-            self.see_supply(&token)?;
+            client::transfer_from(&self.terms.token, &account, &self.this(), amount).map_err(VotingError::Token)?;
+            self.see_supply()?;
             self.env().emit_event(Deposited { account, amount });
             Ok(())
         }
@@ -398,7 +399,7 @@ pub mod conviction_voting {
             }
             member.vesting = Some(unreleased);
             if member.uncovered()? > 0 {
-                member.release_ended(|id| self.is_live(id));
+                self.release_ended(&mut member, false);
             }
             let unstake_first = member.uncovered()?;
             if unstake_first > 0 {
@@ -589,7 +590,7 @@ pub mod conviction_voting {
         #[ink(message)]
         fn account(&self, account: AccountId) -> AccountStatus {
             let mut member = self.member(account);
-            member.forget_ended(|id| self.is_live(id));
+            self.release_ended(&mut member, true);
             let stakes = member
                 .stakes()
                 .iter()

@@ -65,28 +65,21 @@ impl Member {
         &self.stakes
     }
 
-    /// Forgets the stakes on proposals that have ended.
-    pub fn forget_ended(&mut self, is_live: impl Fn(ProposalId) -> bool) {
-        self.stakes
-            .retain(|stake| stake.support.stake > 0 && is_live(stake.proposal));
-        self.count();
-    }
-
-    /// The same for whoever is not the account itself: records stay, so that nobody gets another's storage deposit.
-    pub fn release_ended(&mut self, is_live: impl Fn(ProposalId) -> bool) {
+    /// Lets go of the stakes on proposals that have ended. Only the account itself forgets them: for anybody else their
+    /// records stay, empty, so that nobody gets another's storage deposit.
+    #[inline(never)]
+    pub fn release_ended(&mut self, forget: bool, is_live: impl Fn(ProposalId) -> bool) {
+        let mut staked = 0_u128;
         for stake in &mut self.stakes {
             if !is_live(stake.proposal) {
                 stake.support = Support::default();
             }
+            staked = staked.saturating_add(stake.support.stake);
         }
-        self.count();
-    }
-
-    fn count(&mut self) {
-        self.staked = self
-            .stakes
-            .iter()
-            .fold(0, |sum, stake| sum.saturating_add(stake.support.stake));
+        self.staked = staked;
+        if forget {
+            self.stakes.retain(|stake| stake.support.stake > 0);
+        }
     }
 
     /// Whether a stake on one more proposal would be one too many.
