@@ -122,7 +122,7 @@ impl Voting {
     }
 
     /// Pays a request, or its next milestone.
-    pub(crate) fn pay(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
+    pub(crate) fn pay(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
         let request = self.request_of(id)?;
         let Request::Funding {
             asset,
@@ -133,16 +133,16 @@ impl Voting {
         else {
             return Err(VotingError::NothingToExecute);
         };
-        let before = record;
-        let settings = self.settings_of(&record)?;
+        let before = *record;
+        let settings = self.settings_of(record)?;
         let payment = Payment::of(amount, milestones, record.progress.milestones_paid)?.next;
         self.see_supply()?;
         let counted = self.counted(self.supply.seen)?;
 
         if record.pay_milestone(milestones, &settings, self.now_ms()) {
-            self.end(id, &mut record, Ending::Completed)?;
+            self.end(id, record, Ending::Completed)?;
         } else {
-            self.records.insert(id, &record);
+            self.records.insert(id, record);
         }
 
         // The pool says what it held before it paid, which spares asking it twice. If that was too little for the
@@ -171,10 +171,10 @@ impl Voting {
     }
 
     /// An action has passed: it waits for its delay. To wind the commons down begins at once, on the curve's own clock.
-    pub(crate) fn pass(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
-        let settings = self.settings_of(&record)?;
+    pub(crate) fn pass(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+        let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
-        self.ensure_bar(&record, &request, &settings)?;
+        self.ensure_bar(record, &request, &settings)?;
         let mut executable_from_ms = self.now_ms().saturating_add(settings.action_delay_ms);
         let mut expires_ms = executable_from_ms.saturating_add(settings.execution_window_ms);
         if request == Request::WindDown {
@@ -186,7 +186,7 @@ impl Voting {
             }
         }
         record.pass(executable_from_ms, expires_ms);
-        self.records.insert(id, &record);
+        self.records.insert(id, record);
         Self::env().emit_event(Passed {
             proposal: id,
             executable_from_ms,
@@ -196,11 +196,11 @@ impl Voting {
     }
 
     /// Does what an action is for.
-    pub(crate) fn perform(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
-        let settings = self.settings_of(&record)?;
+    pub(crate) fn perform(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+        let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
-        let threshold = self.ensure_bar(&record, &request, &settings)?;
-        self.end(id, &mut record, Ending::Completed)?;
+        let threshold = self.ensure_bar(record, &request, &settings)?;
+        self.end(id, record, Ending::Completed)?;
 
         match request {
             Request::Call {
@@ -219,7 +219,7 @@ impl Voting {
             }
             Request::Abstain | Request::Signal | Request::Funding { .. } => return Err(VotingError::NothingToExecute),
         }
-        Self::tell_executed(id, &record, 0, threshold);
+        Self::tell_executed(id, record, 0, threshold);
         Ok(())
     }
 
@@ -246,21 +246,21 @@ impl Voting {
     }
 
     /// Notes whether a proposal that has passed, or is partly paid, fails by the averages.
-    pub(crate) fn look_after(&mut self, id: ProposalId, mut record: Record) -> Result<(), VotingError> {
-        let settings = self.settings_of(&record)?;
+    pub(crate) fn look_after(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+        let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
         self.see_supply()?;
         let held = match request {
             Request::Funding { asset, .. } => self.pool_holds(&asset)?,
             _ => 0,
         };
-        let threshold = Self::needed(&record, &request, &settings, &self.averages()?, held)?;
-        let fails = ensure_reached(&record, threshold).is_err();
+        let threshold = Self::needed(record, &request, &settings, &self.averages()?, held)?;
+        let fails = ensure_reached(record, threshold).is_err();
         if !record.note(fails, settings.failing_window_ms, self.now_ms()) {
-            self.records.insert(id, &record);
+            self.records.insert(id, record);
             return Ok(());
         }
-        self.end(id, &mut record, Ending::Failed)?;
+        self.end(id, record, Ending::Failed)?;
         if request == Request::WindDown {
             // The curve may have opened again by itself; then it refuses, and all is as it should be.
             let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();

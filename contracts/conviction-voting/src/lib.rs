@@ -44,7 +44,7 @@ pub mod conviction_voting {
         codegen::TraitCallBuilder,
         contract_ref,
         env::DefaultEnvironment,
-        prelude::vec::Vec,
+        prelude::{boxed::Box, vec::Vec},
         storage::{Lazy, Mapping},
     };
     use interfaces::{
@@ -138,8 +138,9 @@ pub mod conviction_voting {
         }
 
         /// A proposal with its conviction brought up to now.
-        pub(crate) fn record(&self, id: ProposalId) -> Result<Record, VotingError> {
-            let mut record = self.records.get(id).ok_or(VotingError::UnknownProposal)?;
+        #[inline(never)]
+        pub(crate) fn record(&self, id: ProposalId) -> Result<Box<Record>, VotingError> {
+            let mut record = Box::new(self.records.get(id).ok_or(VotingError::UnknownProposal)?);
             if !record.has_ended() {
                 record
                     .support
@@ -149,7 +150,8 @@ pub mod conviction_voting {
         }
 
         /// The same, if it has not ended.
-        pub(crate) fn live_record(&self, id: ProposalId) -> Result<Record, VotingError> {
+        #[inline(never)]
+        pub(crate) fn live_record(&self, id: ProposalId) -> Result<Box<Record>, VotingError> {
             let record = self.record(id)?;
             if !record.is_live(self.now_ms()) {
                 return Err(VotingError::ProposalEnded);
@@ -240,7 +242,7 @@ pub mod conviction_voting {
             member.stake(id, amount, self.now_ms(), self.terms.rules.half_life_ms)?;
             record.support.add(amount)?;
             self.set_active(self.active.seen.checked_add(amount))?;
-            self.records.insert(id, &record);
+            self.records.insert(id, &*record);
             self.env().emit_event(Staked {
                 account: self.env().caller(),
                 proposal: id,
@@ -265,7 +267,7 @@ pub mod conviction_voting {
             if !record.has_ended() {
                 record.support.let_go(amount, conviction)?;
                 self.set_active(self.active.seen.checked_sub(amount))?;
-                self.records.insert(proposal, &record);
+                self.records.insert(proposal, &*record);
             }
             self.env().emit_event(Unstaked {
                 account,
@@ -477,7 +479,7 @@ pub mod conviction_voting {
 
         #[ink(message)]
         fn execute(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
-            let record = self.live_record(proposal)?;
+            let mut record = self.live_record(proposal)?;
             match record.kind {
                 Kind::Abstain | Kind::Signal => return Err(VotingError::NothingToExecute),
                 kind => self.ensure_not_paused(kind)?,
@@ -487,9 +489,9 @@ pub mod conviction_voting {
                 return Err(VotingError::TooEarly { from_ms });
             }
             match (record.kind, record.progress.phase) {
-                (Kind::Funding, _) => self.pay(proposal, record),
-                (_, Phase::Open) => self.pass(proposal, record),
-                _ => self.perform(proposal, record),
+                (Kind::Funding, _) => self.pay(proposal, &mut record),
+                (_, Phase::Open) => self.pass(proposal, &mut record),
+                _ => self.perform(proposal, &mut record),
             }
         }
 
@@ -505,7 +507,7 @@ pub mod conviction_voting {
             if record.progress.phase == Phase::Open {
                 return Err(VotingError::NothingToTouch);
             }
-            self.look_after(proposal, record)
+            self.look_after(proposal, &mut record)
         }
 
         #[ink(message)]
@@ -536,7 +538,7 @@ pub mod conviction_voting {
             member.power()?;
             record.bond = 0;
             if record.has_ended() {
-                self.records.insert(proposal, &record);
+                self.records.insert(proposal, &*record);
             } else {
                 self.end(proposal, &mut record, Ending::Expired)?;
             }
