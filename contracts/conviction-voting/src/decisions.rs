@@ -17,8 +17,8 @@ use interfaces::{
     bonding_curve::BondingCurve,
     call::{ask, order, Ordered},
     conviction_voting::{
-        Bar, Ending, Executed, GuardianChanged, Kind, Passed, ProposalId, ProposalStatus, Request, Settings,
-        SettingsChanged, VotingError, MOST_MILESTONES,
+        refuse, Bar, Ending, Executed, GuardianChanged, Kind, Passed, ProposalId, ProposalStatus, Refusal, Request,
+        Settings, SettingsChanged, VotingError, MOST_MILESTONES,
     },
     effects::Effects,
     funding_pool::FundingPool,
@@ -27,7 +27,7 @@ use interfaces::{
 };
 use math::{
     conviction::{self, time_to_pass},
-    PPM,
+    MathError, PPM,
 };
 
 impl Voting {
@@ -39,39 +39,39 @@ impl Voting {
         amount: u128,
         beneficiary: AccountId,
         milestones: u8,
-    ) -> Result<(), VotingError> {
+    ) -> Result<(), Refusal> {
         if amount == 0 {
-            return Err(VotingError::ZeroAmount);
+            return Err(refuse(VotingError::ZeroAmount));
         }
         if !(1..=MOST_MILESTONES).contains(&milestones) || amount < u128::from(milestones) {
-            return Err(VotingError::MilestonesOutOfRange { got: milestones });
+            return Err(refuse(VotingError::MilestonesOutOfRange { got: milestones }));
         }
         if is_zero(beneficiary) || beneficiary == self.terms.funding_pool || beneficiary == self.this() {
-            return Err(VotingError::InvalidBeneficiary);
+            return Err(refuse(VotingError::InvalidBeneficiary));
         }
         let pool = self.pool_holds(&asset)?;
         let limit_ppm = settings.spending_limit_ppm;
         match conviction::threshold(amount, pool, 0, limit_ppm, PPM)? {
             Some(_) => Ok(()),
-            None => Err(VotingError::AboveSpendingLimit {
+            None => Err(refuse(VotingError::AboveSpendingLimit {
                 amount,
                 pool,
                 limit_ppm,
-            }),
+            })),
         }
     }
 
     /// Reads the supply, and takes note of it.
     #[inline(never)]
-    pub(crate) fn see_supply(&mut self) -> Result<(), VotingError> {
-        let supply = client::total_supply(&self.terms.token).map_err(VotingError::Token)?;
+    pub(crate) fn see_supply(&mut self) -> Result<(), Refusal> {
+        let supply = client::total_supply(&self.terms.token).map_err(|failure| refuse(VotingError::Token(failure)))?;
         let (now_ms, half_life_ms) = (self.now_ms(), self.terms.rules.half_life_ms);
         Ok(self.supply.observe_level(supply, now_ms, half_life_ms)?)
     }
 
     /// What counts to pass, where there are `supply` tokens now: the larger of the figures of the moment and their
     /// averages.
-    fn counted(&self, supply: u128) -> Result<Counted, VotingError> {
+    fn counted(&self, supply: u128) -> Result<Counted, Refusal> {
         let averages = self.averages()?;
         Ok(Counted {
             stake: averages.stake.max(self.active.seen),
@@ -80,7 +80,7 @@ impl Voting {
     }
 
     /// What counts to fail.
-    fn averages(&self) -> Result<Counted, VotingError> {
+    fn averages(&self) -> Result<Counted, Refusal> {
         let now_ms = self.now_ms();
         Ok(Counted {
             stake: self.active.at(now_ms, self.terms.rules.half_life_ms)?,
@@ -88,12 +88,15 @@ impl Voting {
         })
     }
 
-    fn settings_of(&self, record: &Record) -> Result<Settings, VotingError> {
-        self.settings.get(record.settings_version).ok_or(VotingError::Overflow)
+    fn settings_of(&self, record: &Record) -> Result<Settings, Refusal> {
+        Ok(self.settings.get(record.settings_version).ok_or(MathError::Overflow)?)
     }
 
-    fn request_of(&self, id: ProposalId) -> Result<Request, VotingError> {
-        let Content { request, .. } = self.contents.get(id).ok_or(VotingError::UnknownProposal)?;
+    fn request_of(&self, id: ProposalId) -> Result<Request, Refusal> {
+        let Content { request, .. } = self
+            .contents
+            .get(id)
+            .ok_or_else(|| refuse(VotingError::UnknownProposal))?;
         Ok(request)
     }
 
@@ -106,7 +109,7 @@ impl Voting {
         settings: &Settings,
         counted: &Counted,
         held: u128,
-    ) -> Result<Option<u128>, VotingError> {
+    ) -> Result<Option<u128>, Refusal> {
         Ok(match (record.kind, request) {
             (_, Request::Funding { amount, milestones, .. }) => conviction::threshold(
                 Payment::of(*amount, *milestones, record.progress.milestones_paid)?.unpaid,
@@ -122,7 +125,7 @@ impl Voting {
     }
 
     /// Pays a request, or its next milestone.
-    pub(crate) fn pay(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+    pub(crate) fn pay(&mut self, id: ProposalId, record: &mut Record) -> Result<(), Refusal> {
         let request = self.request_of(id)?;
         let Request::Funding {
             asset,
@@ -131,7 +134,7 @@ impl Voting {
             milestones,
         } = request
         else {
-            return Err(VotingError::NothingToExecute);
+            return Err(refuse(VotingError::NothingToExecute));
         };
         let before = *record;
         let settings = self.settings_of(record)?;
@@ -148,7 +151,8 @@ impl Voting {
         // The pool says what it held before it paid, which spares asking it twice. If that was too little for the
         // request, the refusal undoes the payment.
         let mut pool: contract_ref!(FundingPool, DefaultEnvironment) = self.terms.funding_pool.into();
-        let held = ask(pool.call_mut().pay(asset, beneficiary, payment, id.0)).map_err(VotingError::Pool)?;
+        let held = ask(pool.call_mut().pay(asset, beneficiary, payment, id.0))
+            .map_err(|failure| refuse(VotingError::Pool(failure)))?;
         let threshold = Self::needed(&before, &request, &settings, &counted, held)?;
         Self::tell_executed(id, &before, payment, ensure_reached(&before, threshold)?);
         Ok(())
@@ -164,14 +168,14 @@ impl Voting {
     }
 
     /// What an action needs now, if it has it.
-    fn ensure_bar(&mut self, record: &Record, request: &Request, settings: &Settings) -> Result<u128, VotingError> {
+    fn ensure_bar(&mut self, record: &Record, request: &Request, settings: &Settings) -> Result<u128, Refusal> {
         self.see_supply()?;
         let counted = self.counted(self.supply.seen)?;
         ensure_reached(record, Self::needed(record, request, settings, &counted, 0)?)
     }
 
     /// An action has passed: it waits for its delay. To wind the commons down begins at once, on the curve's own clock.
-    pub(crate) fn pass(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+    pub(crate) fn pass(&mut self, id: ProposalId, record: &mut Record) -> Result<(), Refusal> {
         let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
         self.ensure_bar(record, &request, &settings)?;
@@ -179,7 +183,8 @@ impl Voting {
         let mut expires_ms = executable_from_ms.saturating_add(settings.execution_window_ms);
         if request == Request::WindDown {
             let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
-            let effects = ask(curve.call_mut().begin_closing()).map_err(VotingError::Curve)?;
+            let effects =
+                ask(curve.call_mut().begin_closing()).map_err(|failure| refuse(VotingError::Curve(failure)))?;
             if let Some(closing) = effects.closing {
                 executable_from_ms = closing.finish_from_ms;
                 expires_ms = closing.lapses_at_ms;
@@ -196,7 +201,7 @@ impl Voting {
     }
 
     /// Does what an action is for.
-    pub(crate) fn perform(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+    pub(crate) fn perform(&mut self, id: ProposalId, record: &mut Record) -> Result<(), Refusal> {
         let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
         let threshold = self.ensure_bar(record, &request, &settings)?;
@@ -215,20 +220,22 @@ impl Voting {
             }
             Request::WindDown => {
                 let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
-                ask(curve.call_mut().finish()).map_err(VotingError::Curve)?;
+                ask(curve.call_mut().finish()).map_err(|failure| refuse(VotingError::Curve(failure)))?;
             }
-            Request::Abstain | Request::Signal | Request::Funding { .. } => return Err(VotingError::NothingToExecute),
+            Request::Abstain | Request::Signal | Request::Funding { .. } => {
+                return Err(refuse(VotingError::NothingToExecute))
+            }
         }
         Self::tell_executed(id, record, 0, threshold);
         Ok(())
     }
 
     /// Calls a governed contract, and applies what that brought about. Only vesting's word on powers is taken.
-    fn send(&mut self, contract: AccountId, selector: [u8; 4], input: Vec<u8>) -> Result<(), VotingError> {
+    fn send(&mut self, contract: AccountId, selector: [u8; 4], input: Vec<u8>) -> Result<(), Refusal> {
         let effects: Effects = match order(&contract, selector, &input) {
             Ordered::Done(effects) => effects,
-            Ordered::Refused(error) => return Err(VotingError::CallRefused { error }),
-            Ordered::NoAnswer => return Err(VotingError::CallFailed),
+            Ordered::Refused(error) => return Err(refuse(VotingError::CallRefused { error })),
+            Ordered::NoAnswer => return Err(refuse(VotingError::CallFailed)),
         };
         match effects.revoked {
             Some(locked) if contract == self.terms.vesting => self.reduce_power(locked.account, locked.unreleased),
@@ -236,17 +243,17 @@ impl Voting {
         }
     }
 
-    fn change_settings(&mut self, to: Settings) -> Result<(), VotingError> {
+    fn change_settings(&mut self, to: Settings) -> Result<(), Refusal> {
         check_settings(&to, &self.terms.rules)?;
-        let from = self.settings.get(self.settings_version).ok_or(VotingError::Overflow)?;
-        self.settings_version = self.settings_version.checked_add(1).ok_or(VotingError::Overflow)?;
+        let from = self.settings.get(self.settings_version).ok_or(MathError::Overflow)?;
+        self.settings_version = self.settings_version.checked_add(1).ok_or(MathError::Overflow)?;
         self.settings.insert(self.settings_version, &to);
         Self::env().emit_event(SettingsChanged { from, to });
         Ok(())
     }
 
     /// Notes whether a proposal that has passed, or is partly paid, fails by the averages.
-    pub(crate) fn look_after(&mut self, id: ProposalId, record: &mut Record) -> Result<(), VotingError> {
+    pub(crate) fn look_after(&mut self, id: ProposalId, record: &mut Record) -> Result<(), Refusal> {
         let settings = self.settings_of(record)?;
         let request = self.request_of(id)?;
         self.see_supply()?;
@@ -269,12 +276,12 @@ impl Voting {
         Ok(())
     }
 
-    fn pool_holds(&self, asset: &AccountId) -> Result<u128, VotingError> {
-        client::balance_of(asset, &self.terms.funding_pool).map_err(VotingError::Asset)
+    fn pool_holds(&self, asset: &AccountId) -> Result<u128, Refusal> {
+        client::balance_of(asset, &self.terms.funding_pool).map_err(|failure| refuse(VotingError::Asset(failure)))
     }
 
     /// A proposal and how it stands now.
-    pub(crate) fn status(&self, id: ProposalId) -> Result<ProposalStatus, VotingError> {
+    pub(crate) fn status(&self, id: ProposalId) -> Result<ProposalStatus, Refusal> {
         let record = self.record(id)?;
         let mut status = ProposalStatus {
             proposal: record.shown(id),
@@ -288,7 +295,7 @@ impl Voting {
         }
         let settings = self.settings_of(&record)?;
         let request = self.request_of(id)?;
-        let supply = client::total_supply(&self.terms.token).map_err(VotingError::Token)?;
+        let supply = client::total_supply(&self.terms.token).map_err(|failure| refuse(VotingError::Token(failure)))?;
         let counted = self.counted(supply)?;
         let mut held = 0;
         if let Request::Funding {
@@ -320,11 +327,11 @@ impl Voting {
 }
 
 /// The threshold, if the proposal's conviction reaches it.
-fn ensure_reached(record: &Record, threshold: Option<u128>) -> Result<u128, VotingError> {
+fn ensure_reached(record: &Record, threshold: Option<u128>) -> Result<u128, Refusal> {
     let conviction = record.support.conviction();
     match threshold {
-        None => Err(VotingError::Unreachable),
-        Some(threshold) if conviction < threshold => Err(VotingError::BelowThreshold { conviction, threshold }),
+        None => Err(refuse(VotingError::Unreachable)),
+        Some(threshold) if conviction < threshold => Err(refuse(VotingError::BelowThreshold { conviction, threshold })),
         Some(threshold) => Ok(threshold),
     }
 }

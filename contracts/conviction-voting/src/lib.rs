@@ -56,7 +56,7 @@ pub mod conviction_voting {
         psp22::{client, Text},
         vesting::Vesting,
     };
-    use math::Rounding;
+    use math::{MathError, Rounding};
 
     /// The voting contract's storage.
     #[ink(storage)]
@@ -90,14 +90,15 @@ pub mod conviction_voting {
             settings: Settings,
             guardian: Option<AccountId>,
             allowed: Vec<AllowedCall>,
-        ) -> Result<Self, VotingError> {
+        ) -> Result<Self, Refusal> {
             let this = Self::env().account_id();
             let is_contract = |account: &AccountId| Self::env().is_contract(account);
             check(&terms, this, is_contract)?;
             check_settings(&settings, &terms.rules)?;
             check_guardian(guardian, this)?;
             let pool: contract_ref!(FundingPool, DefaultEnvironment) = terms.funding_pool.into();
-            let assets: Vec<AccountId> = read(pool.call().assets()).map_err(VotingError::Pool)?;
+            let assets: Vec<AccountId> =
+                read(pool.call().assets()).map_err(|failure| refuse(VotingError::Pool(failure)))?;
             check_allowed(&allowed, &terms, &assets, this, is_contract)?;
             let mut voting = Self {
                 terms,
@@ -139,8 +140,12 @@ pub mod conviction_voting {
 
         /// A proposal with its conviction brought up to now.
         #[inline(never)]
-        pub(crate) fn record(&self, id: ProposalId) -> Result<Box<Record>, VotingError> {
-            let mut record = Box::new(self.records.get(id).ok_or(VotingError::UnknownProposal)?);
+        pub(crate) fn record(&self, id: ProposalId) -> Result<Box<Record>, Refusal> {
+            let mut record = Box::new(
+                self.records
+                    .get(id)
+                    .ok_or_else(|| refuse(VotingError::UnknownProposal))?,
+            );
             if !record.has_ended() {
                 record
                     .support
@@ -151,10 +156,10 @@ pub mod conviction_voting {
 
         /// The same, if it has not ended.
         #[inline(never)]
-        pub(crate) fn live_record(&self, id: ProposalId) -> Result<Box<Record>, VotingError> {
+        pub(crate) fn live_record(&self, id: ProposalId) -> Result<Box<Record>, Refusal> {
             let record = self.record(id)?;
             if !record.is_live(self.now_ms()) {
-                return Err(VotingError::ProposalEnded);
+                return Err(refuse(VotingError::ProposalEnded));
             }
             Ok(record)
         }
@@ -174,7 +179,7 @@ pub mod conviction_voting {
 
         /// What of the caller's power is free, if it is less than `amount` only after all ended proposals are looked for.
         #[inline(never)]
-        fn free_for(&self, member: &mut Member, amount: u128) -> Result<u128, VotingError> {
+        fn free_for(&self, member: &mut Member, amount: u128) -> Result<u128, Refusal> {
             if member.free()? < amount {
                 self.release_ended(member, true);
             }
@@ -183,41 +188,41 @@ pub mod conviction_voting {
 
         /// Takes `amount` out of the caller's deposit, if so much of it is free.
         #[inline(never)]
-        fn take_deposit(&self, member: &mut Member, amount: u128) -> Result<(), VotingError> {
+        fn take_deposit(&self, member: &mut Member, amount: u128) -> Result<(), Refusal> {
             let free = self.free_for(member, amount)?.min(member.deposited);
             if free < amount {
-                return Err(VotingError::AboveFreeDeposit { amount, free });
+                return Err(refuse(VotingError::AboveFreeDeposit { amount, free }));
             }
             member.deposited = member.deposited.saturating_sub(amount);
             Ok(())
         }
 
-        pub(crate) fn ensure_not_paused(&self, kind: Kind) -> Result<(), VotingError> {
+        pub(crate) fn ensure_not_paused(&self, kind: Kind) -> Result<(), Refusal> {
             if self.now_ms() < self.paused_until_ms && kind != Kind::BeyondGuardian {
-                return Err(VotingError::NewBusinessPaused {
+                return Err(refuse(VotingError::NewBusinessPaused {
                     until_ms: self.paused_until_ms,
-                });
+                }));
             }
             Ok(())
         }
 
-        fn ensure_guardian(&self) -> Result<(), VotingError> {
+        fn ensure_guardian(&self) -> Result<(), Refusal> {
             if self.guardian != Some(self.env().caller()) {
-                return Err(VotingError::NotGuardian);
+                return Err(refuse(VotingError::NotGuardian));
             }
             Ok(())
         }
 
         /// All stakes on proposals that have not ended are `stake` from now on.
-        fn set_active(&mut self, stake: Option<u128>) -> Result<(), VotingError> {
-            let stake = stake.ok_or(VotingError::Overflow)?;
+        fn set_active(&mut self, stake: Option<u128>) -> Result<(), Refusal> {
+            let stake = stake.ok_or(MathError::Overflow)?;
             Ok(self
                 .active
                 .observe(stake, self.now_ms(), self.terms.rules.half_life_ms)?)
         }
 
         /// Ends a proposal: its stake counts no more.
-        pub(crate) fn end(&mut self, id: ProposalId, record: &mut Record, ending: Ending) -> Result<(), VotingError> {
+        pub(crate) fn end(&mut self, id: ProposalId, record: &mut Record, ending: Ending) -> Result<(), Refusal> {
             self.set_active(self.active.seen.checked_sub(record.support.stake))?;
             record.end(ending);
             self.records.insert(id, record);
@@ -226,18 +231,18 @@ pub mod conviction_voting {
         }
 
         /// Puts the caller's `amount` on a proposal.
-        fn put_on(&mut self, member: &mut Member, id: ProposalId, amount: u128) -> Result<(), VotingError> {
+        fn put_on(&mut self, member: &mut Member, id: ProposalId, amount: u128) -> Result<(), Refusal> {
             let mut record = self.live_record(id)?;
             self.ensure_not_paused(record.kind)?;
             let free = self.free_for(member, amount)?;
             if free < amount {
-                return Err(VotingError::AboveFree { amount, free });
+                return Err(refuse(VotingError::AboveFree { amount, free }));
             }
             if member.is_full_for(id) {
                 self.release_ended(member, true);
             }
             if member.is_full_for(id) {
-                return Err(VotingError::TooManyStakes);
+                return Err(refuse(VotingError::TooManyStakes));
             }
             member.stake(id, amount, self.now_ms(), self.terms.rules.half_life_ms)?;
             record.support.add(amount)?;
@@ -254,7 +259,7 @@ pub mod conviction_voting {
         }
 
         /// What leaves an account's stake leaves the proposal. One that has expired without anyone noticing ends here.
-        fn take_off(&mut self, account: AccountId, leaving: &Leaving) -> Result<(), VotingError> {
+        fn take_off(&mut self, account: AccountId, leaving: &Leaving) -> Result<(), Refusal> {
             let Leaving {
                 proposal,
                 amount,
@@ -281,7 +286,7 @@ pub mod conviction_voting {
 
         /// An account has `unreleased` vesting tokens now. Stakes that are not covered any more are taken off, the newest
         /// first.
-        pub(crate) fn reduce_power(&mut self, account: AccountId, unreleased: u128) -> Result<(), VotingError> {
+        pub(crate) fn reduce_power(&mut self, account: AccountId, unreleased: u128) -> Result<(), Refusal> {
             let mut member = self.member(account);
             member.vesting = Some(unreleased);
             if member.uncovered()? > 0 {
@@ -300,9 +305,9 @@ pub mod conviction_voting {
         }
 
         /// What an honest proposal can ask for, and its kind.
-        fn kind_of(&self, request: &Request, settings: &Settings) -> Result<Kind, VotingError> {
+        fn kind_of(&self, request: &Request, settings: &Settings) -> Result<Kind, Refusal> {
             match request {
-                Request::Abstain => Err(VotingError::AbstainOnce),
+                Request::Abstain => Err(refuse(VotingError::AbstainOnce)),
                 Request::Signal => Ok(Kind::Signal),
                 Request::Funding {
                     asset,
@@ -319,9 +324,9 @@ pub mod conviction_voting {
                     input,
                 } => {
                     if input.len() > LONGEST_INPUT {
-                        return Err(VotingError::InputTooLong {
+                        return Err(refuse(VotingError::InputTooLong {
                             got: byte_count(input.len()),
-                        });
+                        }));
                     }
                     let allowed = self.allowed.get_or_default();
                     crate::proposals::bar_of(&allowed, *contract, *selector).map(Kind::Action)
@@ -341,45 +346,48 @@ pub mod conviction_voting {
 
     impl ConvictionVoting for Voting {
         #[ink(message)]
-        fn deposit(&mut self, amount: u128) -> Result<(), VotingError> {
+        fn deposit(&mut self, amount: u128) -> Result<(), Refusal> {
             if amount == 0 {
-                return Err(VotingError::ZeroAmount);
+                return Err(refuse(VotingError::ZeroAmount));
             }
             let account = self.env().caller();
             let mut member = self.member(account);
-            member.deposited = member.deposited.checked_add(amount).ok_or(VotingError::Overflow)?;
+            member.deposited = member.deposited.checked_add(amount).ok_or(MathError::Overflow)?;
             self.members.insert(account, &member);
 
-            client::transfer_from(&self.terms.token, &account, &self.this(), amount).map_err(VotingError::Token)?;
+            client::transfer_from(&self.terms.token, &account, &self.this(), amount)
+                .map_err(|failure| refuse(VotingError::Token(failure)))?;
             self.see_supply()?;
             self.env().emit_event(Deposited { account, amount });
             Ok(())
         }
 
         #[ink(message)]
-        fn withdraw(&mut self, amount: u128) -> Result<(), VotingError> {
+        fn withdraw(&mut self, amount: u128) -> Result<(), Refusal> {
             if amount == 0 {
-                return Err(VotingError::ZeroAmount);
+                return Err(refuse(VotingError::ZeroAmount));
             }
             let account = self.env().caller();
             let mut member = self.member(account);
             self.take_deposit(&mut member, amount)?;
             self.members.insert(account, &member);
 
-            client::transfer(&self.terms.token, &account, amount).map_err(VotingError::Token)?;
+            client::transfer(&self.terms.token, &account, amount)
+                .map_err(|failure| refuse(VotingError::Token(failure)))?;
             self.env().emit_event(Withdrawn { account, amount });
             done_without_root()
         }
 
         #[ink(message)]
-        fn enlist(&mut self) -> Result<(), VotingError> {
+        fn enlist(&mut self) -> Result<(), Refusal> {
             let account = self.env().caller();
             let mut member = self.member(account);
             if member.vesting.is_some() {
-                return Err(VotingError::AlreadyEnlisted);
+                return Err(refuse(VotingError::AlreadyEnlisted));
             }
             let mut vesting: contract_ref!(Vesting, DefaultEnvironment) = self.terms.vesting.into();
-            let unreleased = ask(vesting.call_mut().enlist(account)).map_err(VotingError::Vesting)?;
+            let unreleased =
+                ask(vesting.call_mut().enlist(account)).map_err(|failure| refuse(VotingError::Vesting(failure)))?;
             member.vesting = Some(unreleased);
             member.power()?;
             self.members.insert(account, &member);
@@ -412,8 +420,8 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, VotingError> {
-            let settings = self.settings.get(self.settings_version).ok_or(VotingError::Overflow)?;
+        fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, Refusal> {
+            let settings = self.settings.get(self.settings_version).ok_or(MathError::Overflow)?;
             let kind = self.kind_of(&request, &settings)?;
             let proposer = self.env().caller();
             let mut member = self.member(proposer);
@@ -421,7 +429,7 @@ pub mod conviction_voting {
             let id = ProposalId(self.next);
             let expires_ms = self.now_ms().saturating_add(settings.voting_period_ms);
 
-            self.next = self.next.checked_add(1).ok_or(VotingError::Overflow)?;
+            self.next = self.next.checked_add(1).ok_or(MathError::Overflow)?;
             self.members.insert(proposer, &member);
             let record = Record::open(kind, proposer, settings.bond, self.settings_version, expires_ms);
             self.records.insert(id, &record);
@@ -436,9 +444,9 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn stake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), VotingError> {
+        fn stake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), Refusal> {
             if amount == 0 {
-                return Err(VotingError::ZeroAmount);
+                return Err(refuse(VotingError::ZeroAmount));
             }
             let account = self.env().caller();
             let mut member = self.member(account);
@@ -448,9 +456,9 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn unstake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), VotingError> {
+        fn unstake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), Refusal> {
             if amount == 0 {
-                return Err(VotingError::ZeroAmount);
+                return Err(refuse(VotingError::ZeroAmount));
             }
             let account = self.env().caller();
             let mut member = self.member(account);
@@ -461,12 +469,12 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn move_stake(&mut self, from: ProposalId, to: ProposalId, amount: u128) -> Result<(), VotingError> {
+        fn move_stake(&mut self, from: ProposalId, to: ProposalId, amount: u128) -> Result<(), Refusal> {
             if amount == 0 {
-                return Err(VotingError::ZeroAmount);
+                return Err(refuse(VotingError::ZeroAmount));
             }
             if from == to {
-                return Err(VotingError::SameProposal(from));
+                return Err(refuse(VotingError::SameProposal(from)));
             }
             let account = self.env().caller();
             let mut member = self.member(account);
@@ -478,15 +486,15 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn execute(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
+        fn execute(&mut self, proposal: ProposalId) -> Result<(), Refusal> {
             let mut record = self.live_record(proposal)?;
             match record.kind {
-                Kind::Abstain | Kind::Signal => return Err(VotingError::NothingToExecute),
+                Kind::Abstain | Kind::Signal => return Err(refuse(VotingError::NothingToExecute)),
                 kind => self.ensure_not_paused(kind)?,
             }
             let from_ms = record.progress.executable_from_ms;
             if self.now_ms() < from_ms {
-                return Err(VotingError::TooEarly { from_ms });
+                return Err(refuse(VotingError::TooEarly { from_ms }));
             }
             match (record.kind, record.progress.phase) {
                 (Kind::Funding, _) => self.pay(proposal, &mut record),
@@ -496,45 +504,45 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn touch(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
+        fn touch(&mut self, proposal: ProposalId) -> Result<(), Refusal> {
             let mut record = self.record(proposal)?;
             if record.has_ended() {
-                return Err(VotingError::ProposalEnded);
+                return Err(refuse(VotingError::ProposalEnded));
             }
             if record.has_expired(self.now_ms()) {
                 return self.end(proposal, &mut record, Ending::Expired);
             }
             if record.progress.phase == Phase::Open {
-                return Err(VotingError::NothingToTouch);
+                return Err(refuse(VotingError::NothingToTouch));
             }
             self.look_after(proposal, &mut record)
         }
 
         #[ink(message)]
-        fn cancel(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
+        fn cancel(&mut self, proposal: ProposalId) -> Result<(), Refusal> {
             let mut record = self.live_record(proposal)?;
             if record.proposer != self.env().caller() {
-                return Err(VotingError::NotProposer);
+                return Err(refuse(VotingError::NotProposer));
             }
             if record.progress.phase == Phase::Passed {
-                return Err(VotingError::AlreadyPassed);
+                return Err(refuse(VotingError::AlreadyPassed));
             }
             self.end(proposal, &mut record, Ending::Cancelled)
         }
 
         #[ink(message)]
-        fn reclaim_bond(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
+        fn reclaim_bond(&mut self, proposal: ProposalId) -> Result<(), Refusal> {
             let mut record = self.record(proposal)?;
             if record.is_live(self.now_ms()) {
-                return Err(VotingError::NotEnded);
+                return Err(refuse(VotingError::NotEnded));
             }
             let amount = record.bond;
             if amount == 0 {
-                return Err(VotingError::NoBond);
+                return Err(refuse(VotingError::NoBond));
             }
             let proposer = record.proposer;
             let mut member = self.member(proposer);
-            member.deposited = member.deposited.checked_add(amount).ok_or(VotingError::Overflow)?;
+            member.deposited = member.deposited.checked_add(amount).ok_or(MathError::Overflow)?;
             member.power()?;
             record.bond = 0;
             if record.has_ended() {
@@ -552,26 +560,26 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn veto(&mut self, proposal: ProposalId) -> Result<(), VotingError> {
+        fn veto(&mut self, proposal: ProposalId) -> Result<(), Refusal> {
             self.ensure_guardian()?;
             let mut record = self.live_record(proposal)?;
             if record.kind == Kind::BeyondGuardian {
-                return Err(VotingError::BeyondGuardian);
+                return Err(refuse(VotingError::BeyondGuardian));
             }
             if record.progress.phase != Phase::Passed || self.now_ms() >= record.progress.executable_from_ms {
-                return Err(VotingError::NotInDelay);
+                return Err(refuse(VotingError::NotInDelay));
             }
             self.end(proposal, &mut record, Ending::Vetoed)
         }
 
         #[ink(message)]
-        fn pause_new_business(&mut self) -> Result<(), VotingError> {
+        fn pause_new_business(&mut self) -> Result<(), Refusal> {
             self.ensure_guardian()?;
             let now_ms = self.now_ms();
             if now_ms < self.pause_possible_from_ms {
-                return Err(VotingError::PausedTooRecently {
+                return Err(refuse(VotingError::PausedTooRecently {
                     from_ms: self.pause_possible_from_ms,
-                });
+                }));
             }
             let terms = self.terms;
             let until_ms = now_ms.saturating_add(terms.rules.pause_ms);
@@ -581,7 +589,7 @@ pub mod conviction_voting {
             self.pause_possible_from_ms = possible_from_ms;
 
             let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = terms.curve.into();
-            ask(curve.call_mut().pause_buying(until_ms)).map_err(VotingError::Curve)?;
+            ask(curve.call_mut().pause_buying(until_ms)).map_err(|failure| refuse(VotingError::Curve(failure)))?;
             self.env().emit_event(NewBusinessPaused {
                 until_ms,
                 possible_from_ms,

@@ -2,7 +2,7 @@
 
 use crate::support::Support;
 use ink::prelude::vec::Vec;
-use interfaces::conviction_voting::{ProposalId, VotingError, MOST_STAKES};
+use interfaces::conviction_voting::{refuse, ProposalId, Refusal, VotingError, MOST_STAKES};
 use math::{MathError, Rounding};
 
 /// An account's tokens and stakes.
@@ -116,17 +116,17 @@ impl Member {
         amount: u128,
         now_ms: u64,
         half_life_ms: u64,
-    ) -> Result<Leaving, VotingError> {
+    ) -> Result<Leaving, Refusal> {
         let position = self
             .position(proposal)
-            .ok_or(VotingError::AboveStake { amount, stake: 0 })?;
+            .ok_or_else(|| refuse(VotingError::AboveStake { amount, stake: 0 }))?;
         let leaving = self.take(position, amount, now_ms, half_life_ms)?;
         self.stakes.retain(|stake| stake.support.stake > 0);
         Ok(leaving)
     }
 
     /// Takes off its newest stake, up to what is uncovered; `None` once all is covered. The record stays.
-    pub fn uncover(&mut self, now_ms: u64, half_life_ms: u64) -> Result<Option<Leaving>, VotingError> {
+    pub fn uncover(&mut self, now_ms: u64, half_life_ms: u64) -> Result<Option<Leaving>, Refusal> {
         let uncovered = self.uncovered()?;
         if uncovered == 0 {
             return Ok(None);
@@ -141,19 +141,19 @@ impl Member {
         self.take(position, amount, now_ms, half_life_ms).map(Some)
     }
 
-    fn take(&mut self, position: usize, amount: u128, now_ms: u64, half_life_ms: u64) -> Result<Leaving, VotingError> {
+    fn take(&mut self, position: usize, amount: u128, now_ms: u64, half_life_ms: u64) -> Result<Leaving, Refusal> {
         let Some(stake) = self.stakes.get_mut(position) else {
-            return Err(VotingError::AboveStake { amount, stake: 0 });
+            return Err(refuse(VotingError::AboveStake { amount, stake: 0 }));
         };
         if amount > stake.support.stake {
-            return Err(VotingError::AboveStake {
+            return Err(refuse(VotingError::AboveStake {
                 amount,
                 stake: stake.support.stake,
-            });
+            }));
         }
         stake.support.settle(now_ms, half_life_ms, Rounding::Up)?;
         let conviction = stake.support.take(amount)?;
-        self.staked = self.staked.checked_sub(amount).ok_or(VotingError::Overflow)?;
+        self.staked = self.staked.checked_sub(amount).ok_or(MathError::Overflow)?;
         Ok(Leaving {
             proposal: stake.proposal,
             amount,

@@ -15,7 +15,8 @@ use crate::support::Support;
 use ink::primitives::AccountId;
 use interfaces::{
     conviction_voting::{
-        AllowedCall, Bar, Ending, Kind, Phase, Progress, Proposal, ProposalId, Request, Settings, VotingError,
+        refuse, AllowedCall, Bar, Ending, Kind, Phase, Progress, Proposal, ProposalId, Refusal, Request, Settings,
+        VotingError,
     },
     psp22::Text,
 };
@@ -161,10 +162,10 @@ impl Payment {
 }
 
 /// The bar of a call that is on the list.
-pub fn bar_of(allowed: &[AllowedCall], contract: AccountId, selector: [u8; 4]) -> Result<Bar, VotingError> {
+pub fn bar_of(allowed: &[AllowedCall], contract: AccountId, selector: [u8; 4]) -> Result<Bar, Refusal> {
     allowed
         .iter()
         .find(|call| call.contract == contract && call.selector == selector)
         .map(|call| call.bar)
-        .ok_or(VotingError::CallNotAllowed)
+        .ok_or_else(|| refuse(VotingError::CallNotAllowed))
 }

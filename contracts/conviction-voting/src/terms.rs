@@ -3,46 +3,42 @@
 use ink::{primitives::AccountId, selector_bytes};
 use interfaces::{
     conviction_voting::{
-        AllowedCall, Bar, Setting, Settings, VotingError, VotingRules, VotingTerms, LONGEST_DURATION_MS,
-        MOST_ALLOWED_CALLS,
+        refuse, AllowedCall, Bar, Refusal, Setting, Settings, VotingError, VotingRules, VotingTerms,
+        LONGEST_DURATION_MS, MOST_ALLOWED_CALLS,
     },
     is_zero,
 };
 use math::{conviction::LARGEST_AMOUNT, PPM};
 
 /// Checks the terms of a voting contract at `this` address. `is_contract` tells whether an account is one.
-pub fn check(
-    terms: &VotingTerms,
-    this: AccountId,
-    is_contract: impl Fn(&AccountId) -> bool,
-) -> Result<(), VotingError> {
+pub fn check(terms: &VotingTerms, this: AccountId, is_contract: impl Fn(&AccountId) -> bool) -> Result<(), Refusal> {
     let contracts = [terms.token, terms.funding_pool, terms.vesting, terms.curve];
     for (index, contract) in contracts.iter().enumerate() {
         let named_before = contracts.iter().take(index).any(|other| other == contract);
         if *contract == this || named_before || !is_contract(contract) {
-            return Err(VotingError::InvalidReference(*contract));
+            return Err(refuse(VotingError::InvalidReference(*contract)));
         }
     }
     let rules = &terms.rules;
     for got_ms in [rules.half_life_ms, rules.pause_ms, rules.pause_cool_down_ms] {
         if !(1..=LONGEST_DURATION_MS).contains(&got_ms) {
-            return Err(VotingError::DurationOutOfRange { got_ms });
+            return Err(refuse(VotingError::DurationOutOfRange { got_ms }));
         }
     }
     if rules.pause_cool_down_ms <= rules.pause_ms {
-        return Err(VotingError::DurationOutOfRange {
+        return Err(refuse(VotingError::DurationOutOfRange {
             got_ms: rules.pause_cool_down_ms,
-        });
+        }));
     }
     check_range(&rules.floors, &MEANINGFUL.0, &MEANINGFUL.1)?;
     check_range(&rules.ceilings, &rules.floors, &MEANINGFUL.1)
 }
 
 /// Checks settings against the rules.
-pub fn check_settings(settings: &Settings, rules: &VotingRules) -> Result<(), VotingError> {
+pub fn check_settings(settings: &Settings, rules: &VotingRules) -> Result<(), Refusal> {
     check_range(settings, &rules.floors, &rules.ceilings)?;
     if settings.action_delay_ms < settings.failing_window_ms {
-        return Err(VotingError::SettingOutOfRange(Setting::ActionDelay));
+        return Err(refuse(VotingError::SettingOutOfRange(Setting::ActionDelay)));
     }
     Ok(())
 }
@@ -77,11 +73,11 @@ const MEANINGFUL: (Settings, Settings) = (
     },
 );
 
-fn check_range(settings: &Settings, floors: &Settings, ceilings: &Settings) -> Result<(), VotingError> {
+fn check_range(settings: &Settings, floors: &Settings, ceilings: &Settings) -> Result<(), Refusal> {
     let bounds = figures(floors).into_iter().zip(figures(ceilings));
     for ((setting, got), ((_, floor), (_, ceiling))) in figures(settings).into_iter().zip(bounds) {
         if got < floor || got > ceiling {
-            return Err(VotingError::SettingOutOfRange(setting));
+            return Err(refuse(VotingError::SettingOutOfRange(setting)));
         }
     }
     Ok(())
@@ -104,9 +100,9 @@ fn figures(settings: &Settings) -> [(Setting, u128); 11] {
 }
 
 /// Checks the guardian of a voting contract at `this` address.
-pub fn check_guardian(guardian: Option<AccountId>, this: AccountId) -> Result<(), VotingError> {
+pub fn check_guardian(guardian: Option<AccountId>, this: AccountId) -> Result<(), Refusal> {
     match guardian {
-        Some(guardian) if is_zero(guardian) || guardian == this => Err(VotingError::InvalidGuardian),
+        Some(guardian) if is_zero(guardian) || guardian == this => Err(refuse(VotingError::InvalidGuardian)),
         _ => Ok(()),
     }
 }
@@ -122,9 +118,9 @@ pub fn check_allowed(
     assets: &[AccountId],
     this: AccountId,
     is_contract: impl Fn(&AccountId) -> bool,
-) -> Result<(), VotingError> {
+) -> Result<(), Refusal> {
     if allowed.len() > MOST_ALLOWED_CALLS {
-        return Err(VotingError::TooManyAllowedCalls);
+        return Err(refuse(VotingError::TooManyAllowedCalls));
     }
     for call in allowed {
         let AllowedCall {
@@ -133,10 +129,10 @@ pub fn check_allowed(
             bar,
         } = *call;
         if contract == this || contract == terms.token || assets.contains(&contract) {
-            return Err(VotingError::CallForbidden { contract, selector });
+            return Err(refuse(VotingError::CallForbidden { contract, selector }));
         }
         if !is_contract(&contract) {
-            return Err(VotingError::InvalidReference(contract));
+            return Err(refuse(VotingError::InvalidReference(contract)));
         }
         let named = |owner: AccountId, selectors: &[[u8; 4]]| contract == owner && selectors.contains(&selector);
         let never = named(terms.funding_pool, &[selector_bytes!("FundingPool::pay")])
@@ -158,7 +154,7 @@ pub fn check_allowed(
             ],
         ) || named(terms.vesting, &[selector_bytes!("Vesting::renounce_revocation")]);
         if never || (by_majority && bar != Bar::Majority) {
-            return Err(VotingError::CallForbidden { contract, selector });
+            return Err(refuse(VotingError::CallForbidden { contract, selector }));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ mod events;
 mod proposal;
 mod settings;
 
-pub use error::{PowerError, VotingError};
+pub use error::{refuse, PowerError, Refusal, VotingError};
 pub use events::{
     BondReclaimed, Deposited, Ended, Enlisted, Executed, GuardianChanged, NewBusinessPaused, Passed, PowerReduced,
     Proposed, SettingsChanged, Staked, Unstaked, Withdrawn,
@@ -46,19 +46,19 @@ pub trait ConvictionVoting {
     ///
     /// Emits [`Deposited`]. Errors: `ZeroAmount`, `Overflow`, `Token`.
     #[ink(message)]
-    fn deposit(&mut self, amount: u128) -> Result<(), VotingError>;
+    fn deposit(&mut self, amount: u128) -> Result<(), Refusal>;
 
     /// Takes community tokens back that are not staked. Cannot be paused.
     ///
     /// Emits [`Withdrawn`]. Errors: `ZeroAmount`, `AboveFree` (which says how much to unstake), `Token`.
     #[ink(message)]
-    fn withdraw(&mut self, amount: u128) -> Result<(), VotingError>;
+    fn withdraw(&mut self, amount: u128) -> Result<(), Refusal>;
 
     /// Lets the caller's vesting tokens vote from now on, until they are released. Once; it cannot be undone.
     ///
     /// Emits [`Enlisted`]. Errors: `AlreadyEnlisted`, `Overflow`, `Vesting`.
     #[ink(message)]
-    fn enlist(&mut self) -> Result<(), VotingError>;
+    fn enlist(&mut self) -> Result<(), Refusal>;
 
     /// Tells what an enlisted account has in vesting batches now. Less than its stakes need is refused, unless it was
     /// `revoked`: then its newest stakes are taken off. Only the vesting contract.
@@ -74,27 +74,27 @@ pub trait ConvictionVoting {
     /// `InvalidBeneficiary`, `AboveSpendingLimit`, `CallNotAllowed`, `InputTooLong`, `SettingOutOfRange`,
     /// `InvalidGuardian`, `Overflow`, `Asset`.
     #[ink(message)]
-    fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, VotingError>;
+    fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, Refusal>;
 
     /// Supports a proposal that has not ended with `amount` more of the caller's free power.
     ///
     /// Emits [`Staked`]. Errors: `ZeroAmount`, `NewBusinessPaused`, `UnknownProposal`, `ProposalEnded`, `AboveFree`,
     /// `TooManyStakes`, `Overflow`.
     #[ink(message)]
-    fn stake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), VotingError>;
+    fn stake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), Refusal>;
 
     /// Takes `amount` of the caller's stake off a proposal, and its conviction with it. Cannot be paused.
     ///
     /// Emits [`Unstaked`]. Errors: `ZeroAmount`, `UnknownProposal`, `AboveStake`, `Overflow`.
     #[ink(message)]
-    fn unstake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), VotingError>;
+    fn unstake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), Refusal>;
 
     /// Moves `amount` of the caller's stake from one proposal to another, where it gains conviction anew.
     ///
     /// Emits [`Unstaked`] and [`Staked`]. Errors: as [`unstake`](Self::unstake) and [`stake`](Self::stake), and
     /// `SameProposal`.
     #[ink(message)]
-    fn move_stake(&mut self, from: ProposalId, to: ProposalId, amount: u128) -> Result<(), VotingError>;
+    fn move_stake(&mut self, from: ProposalId, to: ProposalId, amount: u128) -> Result<(), Refusal>;
 
     /// Takes a proposal that passes one step further. Anyone may call.
     ///
@@ -104,7 +104,7 @@ pub trait ConvictionVoting {
     /// `NothingToExecute` (a signal, or abstaining), `NewBusinessPaused`, `TooEarly`, `BelowThreshold`, `Unreachable`,
     /// `CallRefused`, `CallFailed`, `Overflow`, `Token`, `Pool`, `Curve`, `SettingOutOfRange`.
     #[ink(message)]
-    fn execute(&mut self, proposal: ProposalId) -> Result<(), VotingError>;
+    fn execute(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Looks after a proposal: ends one that has expired; of one that has passed or is paid in milestones, records since
     /// when it fails, by the averages alone, or that it does not, and ends one that failed a whole window before and
@@ -113,33 +113,33 @@ pub trait ConvictionVoting {
     /// Emits [`Ended`] if that was its end. Errors: `UnknownProposal`, `ProposalEnded`, `NothingToTouch` (a proposal
     /// that is open and has not expired), `Overflow`, `Token`, `Asset`.
     #[ink(message)]
-    fn touch(&mut self, proposal: ProposalId) -> Result<(), VotingError>;
+    fn touch(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Withdraws a proposal that is open, or what of a request is not paid. Only who proposed it.
     ///
     /// Emits [`Ended`]. Errors: `UnknownProposal`, `ProposalEnded`, `NotProposer`, `AlreadyPassed`, `Overflow`.
     #[ink(message)]
-    fn cancel(&mut self, proposal: ProposalId) -> Result<(), VotingError>;
+    fn cancel(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Gives the bond of a proposal that has ended back to who proposed it, as a deposit. Anyone may call.
     ///
     /// Emits [`BondReclaimed`]. Errors: `UnknownProposal`, `NotEnded`, `NoBond`, `Overflow`.
     #[ink(message)]
-    fn reclaim_bond(&mut self, proposal: ProposalId) -> Result<(), VotingError>;
+    fn reclaim_bond(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Ends an action in its delay, unless it replaces the guardian or winds the commons down. Only the guardian.
     ///
     /// Emits [`Ended`]. Errors: `NotGuardian`, `UnknownProposal`, `ProposalEnded`, `NotInDelay`, `BeyondGuardian`,
     /// `Overflow`.
     #[ink(message)]
-    fn veto(&mut self, proposal: ProposalId) -> Result<(), VotingError>;
+    fn veto(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Stops new business for the time that the terms give: buying on the curve, new stakes and execution, but for
     /// proposals that replace the guardian or wind the commons down. Only the guardian.
     ///
     /// Emits [`NewBusinessPaused`]. Errors: `NotGuardian`, `PausedTooRecently`, `Curve`.
     #[ink(message)]
-    fn pause_new_business(&mut self) -> Result<(), VotingError>;
+    fn pause_new_business(&mut self) -> Result<(), Refusal>;
 
     /// An account's power, stakes and what is free.
     #[ink(message)]
