@@ -12,10 +12,11 @@ use ink::{
     env::DefaultEnvironment,
     prelude::vec::Vec,
     primitives::AccountId,
+    scale::Encode,
+    selector_bytes,
 };
 use interfaces::{
-    bonding_curve::BondingCurve,
-    call::{ask, order, Ordered},
+    call::{ask, ask_of, order, Ordered},
     conviction_voting::{
         refuse, Bar, Ending, Executed, GuardianChanged, Kind, Passed, ProposalId, ProposalStatus, Refusal, Request,
         Settings, SettingsChanged, VotingError, MOST_MILESTONES,
@@ -182,9 +183,7 @@ impl Voting {
         let mut executable_from_ms = self.now_ms().saturating_add(settings.action_delay_ms);
         let mut expires_ms = executable_from_ms.saturating_add(settings.execution_window_ms);
         if request == Request::WindDown {
-            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
-            let effects =
-                ask(curve.call_mut().begin_closing()).map_err(|failure| refuse(VotingError::Curve(failure)))?;
+            let effects = self.tell_curve(&selector_bytes!("BondingCurve::begin_closing"))?;
             if let Some(closing) = effects.closing {
                 executable_from_ms = closing.finish_from_ms;
                 expires_ms = closing.lapses_at_ms;
@@ -219,8 +218,7 @@ impl Voting {
                 Self::env().emit_event(GuardianChanged { from, to });
             }
             Request::WindDown => {
-                let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
-                ask(curve.call_mut().finish()).map_err(|failure| refuse(VotingError::Curve(failure)))?;
+                self.tell_curve(&selector_bytes!("BondingCurve::finish"))?;
             }
             Request::Abstain | Request::Signal | Request::Funding { .. } => {
                 return Err(refuse(VotingError::NothingToExecute))
@@ -228,6 +226,12 @@ impl Voting {
         }
         Self::tell_executed(id, record, 0, threshold);
         Ok(())
+    }
+
+    /// Sends the curve a governed message.
+    #[inline(never)]
+    pub(crate) fn tell_curve(&self, message: &impl Encode) -> Result<Effects, Refusal> {
+        ask_of(&self.terms.curve, message).map_err(|failure| refuse(VotingError::Curve(failure)))
     }
 
     /// Calls a governed contract, and applies what that brought about. Only vesting's word on powers is taken.
@@ -270,8 +274,7 @@ impl Voting {
         self.end(id, record, Ending::Failed)?;
         if request == Request::WindDown {
             // The curve may have opened again by itself; then it refuses, and all is as it should be.
-            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = self.terms.curve.into();
-            let _ = ask(curve.call_mut().resume());
+            let _ = self.tell_curve(&selector_bytes!("BondingCurve::resume"));
         }
         Ok(())
     }

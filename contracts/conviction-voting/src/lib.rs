@@ -45,11 +45,11 @@ pub mod conviction_voting {
         contract_ref,
         env::DefaultEnvironment,
         prelude::{boxed::Box, vec::Vec},
+        selector_bytes,
         storage::{Lazy, Mapping},
     };
     use interfaces::{
         answer::done_without_root,
-        bonding_curve::BondingCurve,
         call::{ask, read},
         conviction_voting::*,
         funding_pool::FundingPool,
@@ -588,8 +588,7 @@ pub mod conviction_voting {
             self.paused_until_ms = until_ms;
             self.pause_possible_from_ms = possible_from_ms;
 
-            let mut curve: contract_ref!(BondingCurve, DefaultEnvironment) = terms.curve.into();
-            ask(curve.call_mut().pause_buying(until_ms)).map_err(|failure| refuse(VotingError::Curve(failure)))?;
+            self.tell_curve(&(selector_bytes!("BondingCurve::pause_buying"), until_ms))?;
             self.env().emit_event(NewBusinessPaused {
                 until_ms,
                 possible_from_ms,

@@ -134,28 +134,37 @@ pub fn check_allowed(
         if !is_contract(&contract) {
             return Err(refuse(VotingError::InvalidReference(contract)));
         }
-        let named = |owner: AccountId, selectors: &[[u8; 4]]| contract == owner && selectors.contains(&selector);
-        let never = named(terms.funding_pool, &[selector_bytes!("FundingPool::pay")])
-            || named(
-                terms.curve,
-                &[
-                    selector_bytes!("BondingCurve::begin_closing"),
-                    selector_bytes!("BondingCurve::resume"),
-                    selector_bytes!("BondingCurve::finish"),
-                    selector_bytes!("BondingCurve::pause_buying"),
-                ],
-            )
-            || named(terms.vesting, &[selector_bytes!("Vesting::enlist")]);
-        let by_majority = named(
-            terms.funding_pool,
-            &[
-                selector_bytes!("FundingPool::set_spender"),
-                selector_bytes!("FundingPool::set_spending_cap"),
-            ],
-        ) || named(terms.vesting, &[selector_bytes!("Vesting::renounce_revocation")]);
-        if never || (by_majority && bar != Bar::Majority) {
-            return Err(refuse(VotingError::CallForbidden { contract, selector }));
+        let needs = reserved(terms)
+            .into_iter()
+            .find(|(owner, reserved, _)| *owner == contract && *reserved == selector);
+        match needs {
+            Some((_, _, needed)) if needed != Some(bar) => {
+                return Err(refuse(VotingError::CallForbidden { contract, selector }));
+            }
+            _ => {}
         }
     }
     Ok(())
+}
+
+/// Calls that are not just anything: those that can only have a certain bar, and those that can never be an action.
+fn reserved(terms: &VotingTerms) -> [(AccountId, [u8; 4], Option<Bar>); 9] {
+    let VotingTerms {
+        funding_pool,
+        vesting,
+        curve,
+        ..
+    } = *terms;
+    let majority = Some(Bar::Majority);
+    [
+        (funding_pool, selector_bytes!("FundingPool::pay"), None),
+        (funding_pool, selector_bytes!("FundingPool::set_spender"), majority),
+        (funding_pool, selector_bytes!("FundingPool::set_spending_cap"), majority),
+        (vesting, selector_bytes!("Vesting::renounce_revocation"), majority),
+        (vesting, selector_bytes!("Vesting::enlist"), None),
+        (curve, selector_bytes!("BondingCurve::begin_closing"), None),
+        (curve, selector_bytes!("BondingCurve::resume"), None),
+        (curve, selector_bytes!("BondingCurve::finish"), None),
+        (curve, selector_bytes!("BondingCurve::pause_buying"), None),
+    ]
 }

@@ -85,7 +85,12 @@ where
     E: Decode,
 {
     let message = message.params();
-    let answer = send(message.callee(), &message.exec_input().encode())?;
+    ask_of(message.callee(), message.exec_input())
+}
+
+/// The same for a message that is a selector with its arguments.
+pub fn ask_of<Value: Decode, E: Decode>(callee: &AccountId, message: &impl Encode) -> Result<Value, CallFailure<E>> {
+    let answer = send(callee, &message.encode())?;
     match Result::<Value, OwnWords<E>>::decode(&mut &answer[..]) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(CallFailure::Refused(error)),
@@ -100,7 +105,12 @@ where
     Answer: Decode,
 {
     let message = message.params();
-    let answer = send(message.callee(), &message.exec_input().encode())?;
+    read_from(message.callee(), message.exec_input())
+}
+
+/// The same for a message that is a selector with its arguments.
+pub fn read_from<Answer: Decode, E>(callee: &AccountId, message: &impl Encode) -> Result<Answer, CallFailure<E>> {
+    let answer = send(callee, &message.encode())?;
     Answer::decode(&mut &answer[..]).map_err(|_| CallFailure::BadAnswer)
 }
 
