@@ -107,7 +107,7 @@ pub fn part(conviction: u128, stake: u128, amount: u128) -> Result<u128, MathErr
 }
 
 /// The conviction that passes a request for `requested` out of a pool that holds `pool`, where stakes of `stake` count.
-/// `None` if no conviction does: the request is the share β of the pool or more, or the threshold is beyond 128 bits.
+/// `None` if no conviction does: the request is the share β of the pool or more, or the threshold is out of every reach.
 ///
 /// Never below the true value, and at most 2 units above it while `stake ≤ 2^84`, or whenever the true value is at
 /// most `stake` and `c_min` at least 1 % while `stake ≤ 2^96`. Grows with the request and with the stake, and falls when the pool grows. Any inputs are safe:
@@ -130,6 +130,10 @@ pub fn threshold(
     };
     // u² as its 128 leading bits, rounded down; the threshold is c_min·S/u² = S·2^(106 + zeros)/divisor.
     let Wide { high, low } = product(room, room);
+    if high == 0 {
+        // Less than 2⁻⁶³ is left: any stake at all needs more than 2^106, which no conviction is.
+        return Ok((stake == 0).then_some(0));
+    }
     let zeros = high.leading_zeros();
     let square = (high << zeros) | ((low >> 1) >> 127_u32.saturating_sub(zeros));
     let divisor = mul_div(
