@@ -25,7 +25,6 @@
 //! leaves takes the same part of its conviction along ([`part`]).
 
 use crate::decay::{decay, DECAY_ONE};
-use crate::wide::{product, Wide};
 use crate::{mul_div, MathError, Rounding, PPM};
 
 /// Binary digits of a conviction after the point.
@@ -107,14 +106,17 @@ pub fn part(conviction: u128, stake: u128, amount: u128) -> Result<u128, MathErr
 }
 
 /// The conviction that passes a request for `requested` out of a pool that holds `pool`, where stakes of `stake` count.
-/// `None` if no conviction does: the request is the share β of the pool or more, or the threshold is out of every reach.
+/// `None` if no conviction does: the request is the share β of the pool or more, or the threshold is above
+/// [`LARGEST_AMOUNT`].
 ///
-/// Never below the true value, and at most 2 units above it while `stake ≤ 2^84`, or whenever the true value is at
-/// most `stake` and `c_min` at least 1 % while `stake ≤ 2^96`. Grows with the request and with the stake, and falls when the pool grows. Any inputs are safe:
-/// an empty pool is one of which no request is a part.
+/// Never below the true value. Less than 2 units above it if it is at most `stake`, and β at least 0.1 % or `stake` at
+/// most `2^96`; what is above `stake` is out of reach anyway. Grows with the request and with the stake, and falls when
+/// the pool grows, to the last unit: nothing but products and quotients, all rounded against the request. Any inputs are
+/// safe: an empty pool is one of which no request is a part.
 ///
 /// # Errors
-/// [`MathError::ShareOutOfRange`] unless both shares are in `1..=PPM`.
+/// [`MathError::ShareOutOfRange`] unless both shares are in `1..=PPM`, [`MathError::Overflow`] for a stake above
+/// [`LARGEST_AMOUNT`].
 pub fn threshold(
     requested: u128,
     pool: u128,
@@ -125,53 +127,26 @@ pub fn threshold(
     if !(1..=PPM).contains(&spending_limit_ppm) || !(1..=PPM).contains(&minimum_conviction_ppm) {
         return Err(MathError::ShareOutOfRange);
     }
+    let bar = mul_div(
+        exactly(stake)?,
+        u128::from(minimum_conviction_ppm),
+        u128::from(PPM),
+        Rounding::Up,
+    )?;
     let Some(room) = room(requested, pool, spending_limit_ppm) else {
         return Ok(None);
     };
-    // u² as its 128 leading bits, rounded down; the threshold is c_min·S/u² = S·2^(106 + zeros)/divisor.
-    let Wide { high, low } = product(room, room);
-    if high == 0 {
-        // Less than 2⁻⁶³ is left: any stake at all needs more than 2^106, which no conviction is.
-        return Ok((stake == 0).then_some(0));
-    }
-    let zeros = high.leading_zeros();
-    let square = (high << zeros) | ((low >> 1) >> 127_u32.saturating_sub(zeros));
-    let divisor = mul_div(
-        square,
-        u128::from(PPM),
-        u128::from(minimum_conviction_ppm) << 20,
-        Rounding::Down,
-    )?;
-    let shift = zeros.saturating_add(106);
-    let beyond = shift.saturating_sub(127);
-    let divisor = divisor.checked_shr(beyond).unwrap_or(0);
-    match mul_div(stake, 1 << shift.min(127), divisor, Rounding::Up) {
-        Ok(threshold) => Ok(Some(threshold)),
-        Err(_) => Ok(None),
-    }
+    let over_room = |value| mul_div(value, DECAY_ONE, room, Rounding::Up).ok();
+    let threshold = over_room(bar).and_then(over_room);
+    Ok(threshold.map(|fine| in_units(fine, Rounding::Up)))
 }
 
-/// `u = 1 − (r/F)/β`, the part of the spending limit that a request leaves, in units of `2⁻¹²⁷` and rounded down; `None`
-/// if that is nothing.
+/// `u = 1 − (r/F)/β`, the part of the spending limit that a request leaves, in units of `2⁻¹²⁷` and rounded down, by
+/// less than `1 + 1/β` of them; `None` if that leaves nothing.
 fn room(requested: u128, pool: u128, spending_limit_ppm: u32) -> Option<u128> {
-    // Beyond 108 bits both are cut to their leading places, so that they fit with the six digits of a share.
-    let cut = 20_u32.saturating_sub(pool.leading_zeros());
-    let pool = pool >> cut;
-    let requested = if cut == 0 {
-        requested
-    } else {
-        (requested >> cut).saturating_add(1)
-    };
-    let asked = requested.checked_mul(u128::from(PPM))?;
-    let limit = pool.checked_mul(u128::from(spending_limit_ppm))?;
-    if asked >= limit {
-        return None;
-    }
-    let taken = mul_div(asked, DECAY_ONE, limit, Rounding::Up).ok()?;
-    match DECAY_ONE.checked_sub(taken) {
-        None | Some(0) => None,
-        room => room,
-    }
+    let share = mul_div(requested, DECAY_ONE, pool, Rounding::Up).ok()?;
+    let taken = mul_div(share, u128::from(PPM), u128::from(spending_limit_ppm), Rounding::Up).ok()?;
+    DECAY_ONE.checked_sub(taken).filter(|room| *room != 0)
 }
 
 /// The share `share_ppm` of `amount`, rounded up: a bar that conviction has to reach.

@@ -16,7 +16,7 @@
 //! | [`decay::decay`] | `2^(−t/h)` | as asked, less than `2⁻¹²²` from the true value |
 //! | [`conviction::accrue`] | what a conviction or an average has moved to | as asked, off by less than `2⁻²⁴` units and `2⁻¹²²` of the distance |
 //! | [`conviction::part`] | the conviction of a part of a stake | up, exact ceiling |
-//! | [`conviction::threshold`] | the conviction that a request needs | up, at most 2 units above |
+//! | [`conviction::threshold`] | the conviction that a request needs | up, less than 2 units above where it is in reach |
 //! | [`conviction::bar`] | the conviction that anything else needs | up, exact ceiling |
 //! | [`conviction::time_to_pass`] | how long until then | exact as the inverse of `accrue` |
 //! | [`conviction::largest_passable_ppm`] | the largest share that can pass at all | down, exact floor |
