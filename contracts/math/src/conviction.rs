@@ -14,11 +14,12 @@
 //! **Rounding.** Conviction that has to reach something is rounded down; conviction that stands in somebody's way, and
 //! every threshold, is rounded up.
 //!
-//! **Fractions.** A conviction and an average are kept in units of `2⁻²⁴` of a base unit ([`exactly`]). A settlement of a conviction is
-//! off by less than one such unit, and what it was off by halves with it every half-life: settled once or
-//! 16 million times, the result is the same to within one base unit. In whole units somebody could keep a small
-//! stake from ever gaining conviction by settling it every block. What stakes and supplies may come to is therefore
-//! [`LARGEST_AMOUNT`], `2^104 − 1`, about 2·10³¹ units.
+//! **Fractions.** A conviction and an average are kept in units of `2⁻²⁴` of a base unit ([`exactly`]). A settlement is
+//! off by less than one such unit and `2⁻¹²²` of the distance, and what it was off by halves with it every half-life:
+//! settled once or 16 million times, the result is the same to within one base unit (for stakes up to `2^93`, about 10²⁸
+//! units; beyond, to within `2⁻⁹³` of the stake). In whole units somebody could keep a small stake from ever gaining
+//! conviction by settling it every block. What stakes and supplies may come to is therefore [`LARGEST_AMOUNT`],
+//! `2^104 − 1`, about 2·10³¹ units.
 //!
 //! **Linear.** The formulas are linear in `c` and `x` together, so stakes that are split, merged or counted one
 //! by one have the same conviction, to within the rounding: nothing is gained by it. A part of a stake that
@@ -59,8 +60,9 @@ pub fn in_units(fine: u128, rounding: Rounding) -> u128 {
 /// Where a value is that moves from `from` towards `amount`, half of the distance in every half-life: a conviction
 /// towards its stake, an average towards what it averages. `from` and the result are in units of `2⁻²⁴`.
 ///
-/// Never beyond the true value on the side asked for; off by less than one unit and `2⁻¹²²` of the distance. Always between `from` and
-/// `amount`. Rounded down from below, or up from above, it does not get past a longer time's value. Any inputs are safe.
+/// Never beyond the true value on the side asked for; off by less than one unit and `2⁻¹²²` of the distance. Always
+/// between `from` and `amount`, and never further from `amount` after a longer time, whichever the rounding. Rounded down
+/// from below, or up from above, it never quite arrives. Any inputs are safe.
 ///
 /// # Errors
 /// [`MathError::Overflow`] for an amount above [`LARGEST_AMOUNT`], [`MathError::DivisionByZero`] for a half-life of 0.
