@@ -108,8 +108,8 @@ pub fn part(conviction: u128, stake: u128, amount: u128) -> Result<u128, MathErr
 }
 
 /// The conviction that passes a request for `requested` out of a pool that holds `pool`, where stakes of `stake` count.
-/// `None` if no conviction does: the request is the share β of the pool or more, or the threshold is above
-/// [`LARGEST_AMOUNT`].
+/// `None` if no conviction does: the request is the share β of the pool or more, or short of it by less than a part of
+/// `2⁻¹⁰⁷`; or the threshold is above [`LARGEST_AMOUNT`].
 ///
 /// Never below the true value. Less than 2 units above it if it is at most `stake`, and β at least 0.1 % or `stake` at
 /// most `2^96`; what is above `stake` is out of reach anyway. Grows with the request and with the stake, and falls when

@@ -3,6 +3,10 @@
 //! `MATH_ORACLE_CASES=1000000` sets how many random inputs each oracle test draws; `--nocapture` shows how often a
 //! result was the exact floor.
 
+mod conviction;
+mod conviction_thresholds;
+mod conviction_times;
+mod conviction_vectors;
 mod exact_arithmetic;
 mod exponential_decay;
 mod integer_roots;

@@ -1,5 +1,6 @@
 //! Deterministic inputs: spread over orders of magnitude, and chosen to hurt.
 
+use math::conviction::LARGEST_AMOUNT;
 use math::vesting::{Accrual, Schedule};
 use math::PPM;
 
@@ -179,6 +180,17 @@ pub fn decay(random: &mut Random) -> (u64, u64) {
             .saturating_add(random.below(half_life.into()) as u64),
     };
     (elapsed, half_life)
+}
+
+/// A stake or a supply: from nothing to the most there can be, and often at an edge.
+pub fn stake(random: &mut Random) -> u128 {
+    match random.next() % 6 {
+        0 => random.pick(&[0, 1, 2, 10, 1 << 93, LARGEST_AMOUNT - 1, LARGEST_AMOUNT]),
+        1 => awkward(random).min(LARGEST_AMOUNT),
+        2 => random.below(LARGEST_AMOUNT + 1),
+        3 => random.magnitude(LARGEST_ORDINARY),
+        _ => random.magnitude(LARGEST_AMOUNT),
+    }
 }
 
 /// In `0..=most`, half of the time at one of the ends or beside it.
