@@ -63,9 +63,10 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// The stake that a request is measured by: at least a share of the supply.
+    /// The stake that a request is measured by: at least a share of the supply, and never nothing, so that nothing passes
+    /// without conviction, not even before there are tokens.
     pub fn for_requests(&self, settings: &Settings) -> Result<u128, MathError> {
-        Ok(self.stake.max(bar(self.supply, settings.minimum_stake_ppm)?))
+        Ok(self.stake.max(bar(self.supply, settings.minimum_stake_ppm)?).max(1))
     }
 
     /// What passes an action: a share of the stake, or of a share of the supply if that is more.
