@@ -3,8 +3,8 @@
 use crate::{
     conviction_voting::Voting,
     electorate::Counted,
-    proposals::{Content, Payment, Record},
-    terms::check_settings,
+    proposals::{bar_of, Content, Payment, Record},
+    terms::{check_guardian, check_settings},
 };
 use ink::{
     codegen::{StaticEnv, TraitCallBuilder},
@@ -19,7 +19,7 @@ use interfaces::{
     call::{ask, ask_of, order, Ordered},
     conviction_voting::{
         refuse, Bar, Ending, Executed, GuardianChanged, Kind, Passed, ProposalId, ProposalStatus, Refusal, Request,
-        Settings, SettingsChanged, VotingError, MOST_MILESTONES,
+        Settings, SettingsChanged, VotingError, LONGEST_INPUT, MOST_MILESTONES,
     },
     effects::Effects,
     funding_pool::FundingPool,
@@ -32,8 +32,47 @@ use math::{
 };
 
 impl Voting {
+    /// The kind of a proposal for that, if it can be proposed.
+    pub(crate) fn kind_of(&self, request: &Request, settings: &Settings) -> Result<Kind, Refusal> {
+        match request {
+            Request::Abstain => Err(refuse(VotingError::AbstainOnce)),
+            Request::Signal => Ok(Kind::Signal),
+            Request::Funding {
+                asset,
+                amount,
+                beneficiary,
+                milestones,
+            } => {
+                self.check_funding(settings, *asset, *amount, *beneficiary, *milestones)?;
+                Ok(Kind::Funding)
+            }
+            Request::Call {
+                contract,
+                selector,
+                input,
+            } => {
+                if input.len() > LONGEST_INPUT {
+                    return Err(refuse(VotingError::InputTooLong {
+                        got: byte_count(input.len()),
+                    }));
+                }
+                let allowed = self.allowed.get_or_default();
+                bar_of(&allowed, *contract, *selector).map(Kind::Action)
+            }
+            Request::ChangeSettings(settings) => {
+                check_settings(settings, &self.terms.rules)?;
+                Ok(Kind::Action(Bar::Action))
+            }
+            Request::ReplaceGuardian(guardian) => {
+                check_guardian(*guardian, self.this())?;
+                Ok(Kind::BeyondGuardian)
+            }
+            Request::WindDown => Ok(Kind::BeyondGuardian),
+        }
+    }
+
     /// Checks a request for payment as it is made.
-    pub(crate) fn check_funding(
+    fn check_funding(
         &self,
         settings: &Settings,
         asset: AccountId,
@@ -337,4 +376,8 @@ fn ensure_reached(record: &Record, threshold: Option<u128>) -> Result<u128, Refu
         Some(threshold) if conviction < threshold => Err(refuse(VotingError::BelowThreshold { conviction, threshold })),
         Some(threshold) => Ok(threshold),
     }
+}
+
+pub(crate) fn byte_count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -27,6 +27,7 @@ mod decisions;
 pub mod electorate;
 pub mod members;
 pub mod proposals;
+mod staking;
 pub mod support;
 pub mod terms;
 
@@ -36,7 +37,7 @@ pub use crate::conviction_voting::{Voting, VotingRef};
 pub mod conviction_voting {
     use crate::{
         electorate::Average,
-        members::{Leaving, Member},
+        members::Member,
         proposals::{Content, Record},
         terms::{check, check_allowed, check_guardian, check_settings},
     };
@@ -44,7 +45,7 @@ pub mod conviction_voting {
         codegen::TraitCallBuilder,
         contract_ref,
         env::DefaultEnvironment,
-        prelude::{boxed::Box, vec::Vec},
+        prelude::vec::Vec,
         selector_bytes,
         storage::{Lazy, Mapping},
     };
@@ -72,11 +73,11 @@ pub mod conviction_voting {
         pub(crate) active: Average,
         /// The community token's supply.
         pub(crate) supply: Average,
-        allowed: Lazy<Vec<AllowedCall>>,
+        pub(crate) allowed: Lazy<Vec<AllowedCall>>,
         pub(crate) settings: Mapping<u32, Settings>,
         pub(crate) records: Mapping<ProposalId, Record>,
         pub(crate) contents: Mapping<ProposalId, Content>,
-        members: Mapping<AccountId, Member>,
+        pub(crate) members: Mapping<AccountId, Member>,
     }
 
     impl Voting {
@@ -138,65 +139,6 @@ pub mod conviction_voting {
             self.env().account_id()
         }
 
-        /// A proposal with its conviction brought up to now.
-        #[inline(never)]
-        pub(crate) fn record(&self, id: ProposalId) -> Result<Box<Record>, Refusal> {
-            let mut record = Box::new(
-                self.records
-                    .get(id)
-                    .ok_or_else(|| refuse(VotingError::UnknownProposal))?,
-            );
-            if !record.has_ended() {
-                record
-                    .support
-                    .settle(self.now_ms(), self.terms.rules.half_life_ms, Rounding::Down)?;
-            }
-            Ok(record)
-        }
-
-        /// The same, if it has not ended.
-        #[inline(never)]
-        pub(crate) fn live_record(&self, id: ProposalId) -> Result<Box<Record>, Refusal> {
-            let record = self.record(id)?;
-            if !record.is_live(self.now_ms()) {
-                return Err(refuse(VotingError::ProposalEnded));
-            }
-            Ok(record)
-        }
-
-        fn is_live(&self, id: ProposalId) -> bool {
-            self.records.get(id).is_some_and(|record| record.is_live(self.now_ms()))
-        }
-
-        fn member(&self, account: AccountId) -> Member {
-            self.members.get(account).unwrap_or_default()
-        }
-
-        /// Lets go of the account's stakes on proposals that have ended: they are looked for when they are in the way.
-        fn release_ended(&self, member: &mut Member, forget: bool) {
-            member.release_ended(forget, |id| self.is_live(id));
-        }
-
-        /// What of the caller's power is free, if it is less than `amount` only after all ended proposals are looked for.
-        #[inline(never)]
-        fn free_for(&self, member: &mut Member, amount: u128) -> Result<u128, Refusal> {
-            if member.free()? < amount {
-                self.release_ended(member, true);
-            }
-            Ok(member.free()?)
-        }
-
-        /// Takes `amount` out of the caller's deposit, if so much of it is free.
-        #[inline(never)]
-        fn take_deposit(&self, member: &mut Member, amount: u128) -> Result<(), Refusal> {
-            let free = self.free_for(member, amount)?.min(member.deposited);
-            if free < amount {
-                return Err(refuse(VotingError::AboveFreeDeposit { amount, free }));
-            }
-            member.deposited = member.deposited.saturating_sub(amount);
-            Ok(())
-        }
-
         pub(crate) fn ensure_not_paused(&self, kind: Kind) -> Result<(), Refusal> {
             if self.now_ms() < self.paused_until_ms && kind != Kind::BeyondGuardian {
                 return Err(refuse(VotingError::NewBusinessPaused {
@@ -211,136 +153,6 @@ pub mod conviction_voting {
                 return Err(refuse(VotingError::NotGuardian));
             }
             Ok(())
-        }
-
-        /// All stakes on proposals that have not ended are `stake` from now on.
-        fn set_active(&mut self, stake: Option<u128>) -> Result<(), Refusal> {
-            let stake = stake.ok_or(MathError::Overflow)?;
-            Ok(self
-                .active
-                .observe(stake, self.now_ms(), self.terms.rules.half_life_ms)?)
-        }
-
-        /// Ends a proposal: its stake counts no more.
-        pub(crate) fn end(&mut self, id: ProposalId, record: &mut Record, ending: Ending) -> Result<(), Refusal> {
-            self.set_active(self.active.seen.checked_sub(record.support.stake))?;
-            record.end(ending);
-            self.records.insert(id, record);
-            self.env().emit_event(Ended { proposal: id, ending });
-            Ok(())
-        }
-
-        /// Puts the caller's `amount` on a proposal.
-        fn put_on(&mut self, member: &mut Member, id: ProposalId, amount: u128) -> Result<(), Refusal> {
-            let mut record = self.live_record(id)?;
-            self.ensure_not_paused(record.kind)?;
-            let free = self.free_for(member, amount)?;
-            if free < amount {
-                return Err(refuse(VotingError::AboveFree { amount, free }));
-            }
-            if member.is_full_for(id) {
-                self.release_ended(member, true);
-            }
-            if member.is_full_for(id) {
-                return Err(refuse(VotingError::TooManyStakes));
-            }
-            member.stake(id, amount, self.now_ms(), self.terms.rules.half_life_ms)?;
-            record.support.add(amount)?;
-            self.set_active(self.active.seen.checked_add(amount))?;
-            self.records.insert(id, &*record);
-            self.env().emit_event(Staked {
-                account: self.env().caller(),
-                proposal: id,
-                amount,
-                stake: record.support.stake,
-                conviction: record.support.conviction(),
-            });
-            Ok(())
-        }
-
-        /// What leaves an account's stake leaves the proposal. One that has expired without anyone noticing ends here.
-        fn take_off(&mut self, account: AccountId, leaving: &Leaving) -> Result<(), Refusal> {
-            let Leaving {
-                proposal,
-                amount,
-                conviction,
-            } = *leaving;
-            let mut record = self.record(proposal)?;
-            if !record.has_ended() && record.has_expired(self.now_ms()) {
-                self.end(proposal, &mut record, Ending::Expired)?;
-            }
-            if !record.has_ended() {
-                record.support.let_go(amount, conviction)?;
-                self.set_active(self.active.seen.checked_sub(amount))?;
-                self.records.insert(proposal, &*record);
-            }
-            self.env().emit_event(Unstaked {
-                account,
-                proposal,
-                amount,
-                stake: record.support.stake,
-                conviction: record.support.conviction(),
-            });
-            Ok(())
-        }
-
-        /// An account has `unreleased` vesting tokens now. Stakes that are not covered any more are taken off, the newest
-        /// first.
-        pub(crate) fn reduce_power(&mut self, account: AccountId, unreleased: u128) -> Result<(), Refusal> {
-            let mut member = self.member(account);
-            member.vesting = Some(unreleased);
-            if member.uncovered()? > 0 {
-                self.release_ended(&mut member, false);
-            }
-            let mut unstaked = 0_u128;
-            while let Some(leaving) = member.uncover(self.now_ms(), self.terms.rules.half_life_ms)? {
-                self.take_off(account, &leaving)?;
-                unstaked = unstaked.saturating_add(leaving.amount);
-            }
-            self.members.insert(account, &member);
-            if unstaked > 0 {
-                self.env().emit_event(PowerReduced { account, unstaked });
-            }
-            Ok(())
-        }
-
-        /// What an honest proposal can ask for, and its kind.
-        fn kind_of(&self, request: &Request, settings: &Settings) -> Result<Kind, Refusal> {
-            match request {
-                Request::Abstain => Err(refuse(VotingError::AbstainOnce)),
-                Request::Signal => Ok(Kind::Signal),
-                Request::Funding {
-                    asset,
-                    amount,
-                    beneficiary,
-                    milestones,
-                } => {
-                    self.check_funding(settings, *asset, *amount, *beneficiary, *milestones)?;
-                    Ok(Kind::Funding)
-                }
-                Request::Call {
-                    contract,
-                    selector,
-                    input,
-                } => {
-                    if input.len() > LONGEST_INPUT {
-                        return Err(refuse(VotingError::InputTooLong {
-                            got: byte_count(input.len()),
-                        }));
-                    }
-                    let allowed = self.allowed.get_or_default();
-                    crate::proposals::bar_of(&allowed, *contract, *selector).map(Kind::Action)
-                }
-                Request::ChangeSettings(settings) => {
-                    check_settings(settings, &self.terms.rules)?;
-                    Ok(Kind::Action(Bar::Action))
-                }
-                Request::ReplaceGuardian(guardian) => {
-                    check_guardian(*guardian, self.this())?;
-                    Ok(Kind::BeyondGuardian)
-                }
-                Request::WindDown => Ok(Kind::BeyondGuardian),
-            }
         }
     }
 
@@ -681,9 +493,5 @@ pub mod conviction_voting {
         fn allowed_calls(&self) -> Vec<AllowedCall> {
             self.allowed.get_or_default()
         }
-    }
-
-    fn byte_count(length: usize) -> u32 {
-        u32::try_from(length).unwrap_or(u32::MAX)
     }
 }

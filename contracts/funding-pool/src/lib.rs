@@ -1,7 +1,7 @@
 //! # Funding pool
 //!
-//! What the commons has to spend: tributes, fees, gifts, in any registered PSP22. It pays what the spender (today
-//! the deployer, later conviction voting) says was decided, within a spending cap per asset; when the commons is wound
+//! What the commons has to spend: tributes, fees, gifts, in any registered PSP22. It pays what the spender
+//! (conviction voting) says was decided, within a spending cap per asset; when the commons is wound
 //! down, the curve empties it.
 //!
 //! ## States

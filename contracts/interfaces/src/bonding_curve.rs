@@ -203,7 +203,7 @@ pub struct ClosingTerms {
 pub struct CurveWiring {
     /// Opens the market: the hatch.
     pub opener: AccountId,
-    /// Governs it: today the deployer, later conviction voting.
+    /// Governs it: conviction voting.
     pub admin: AccountId,
 }
 

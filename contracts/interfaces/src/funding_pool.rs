@@ -101,9 +101,9 @@ pub trait FundingPool {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct PoolWiring {
-    /// Changes assets, caps and the spender: today the deployer, later conviction voting.
+    /// Changes assets, caps and the spender: conviction voting.
     pub admin: AccountId,
-    /// Makes the pool pay: today the deployer, later conviction voting.
+    /// Makes the pool pay: conviction voting at first.
     pub spender: AccountId,
     /// Winds the commons down: the bonding curve.
     pub curve: AccountId,

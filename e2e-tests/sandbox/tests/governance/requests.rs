@@ -40,10 +40,7 @@ fn a_request_is_paid_once_its_conviction_has_reached_the_threshold() -> Result<(
 
     commons.chain.wait(time_to_pass - 1);
     let conviction = commons.proposal(proposal)?.proposal.conviction;
-    let early = VotingError::BelowThreshold {
-        conviction,
-        threshold,
-    };
+    let early = VotingError::BelowThreshold { conviction, threshold };
     assert!(conviction < threshold);
     refused(&mut commons, early, |commons| commons.execute("carol", proposal));
     commons.chain.wait(1);
