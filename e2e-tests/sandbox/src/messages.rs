@@ -14,7 +14,7 @@ use interfaces::{
     funding_pool::{AssetStatus, AssetTerms, FundingPool, FundingPoolError},
     hatch::{Hatch, HatchError, HatchTerms, Preview},
     psp22::{PSP22Error, PSP22},
-    vesting::{BatchId, BatchStatus, Grant, Vesting, VestingAccount, VestingError, VestingStatus},
+    vesting::{BatchId, BatchStatus, Grant, Revoked, Vesting, VestingAccount, VestingError, VestingStatus},
 };
 
 /// What a message of the curve brings.
@@ -238,6 +238,16 @@ pub fn release_amount(commons: &mut Commons, who: &str, batch: BatchId, amount: 
 pub fn revoke(commons: &mut Commons, who: &str, batch: BatchId) -> VestingReceipt<Effects> {
     let message = commons.vesting().call_mut().revoke(batch);
     send_as(commons, who, message)
+}
+
+/// What a revocation took back; voting has to know nothing of it.
+pub fn taken_back(receipt: VestingReceipt<Effects>) -> Result<u128> {
+    let told = receipt.events_of::<Revoked>();
+    anyhow::ensure!(commons::suite::done(receipt)? == Effects::NONE, "an effect on votes");
+    let [(_, revoked)] = &told[..] else {
+        anyhow::bail!("{} revocations", told.len());
+    };
+    Ok(revoked.returned)
 }
 
 /// Gives up the right to freeze a batch.

@@ -246,6 +246,7 @@ fn many_grants_take_their_sum_at_once() -> Result<()> {
     let alice = VestingAccount {
         batches: 3,
         unreleased: 401,
+        enlisted: false,
     };
     assert_eq!(vesting_account(&mut commons, account("alice"))?, alice);
     assert_eq!(commons.balance(at.token, at.vesting)?, 601);

@@ -9,6 +9,7 @@ use ink::codegen::TraitCallBuilder;
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
+    effects::Effects,
     funding_pool::{FundingPool, FundingPoolError},
     psp22::PSP22Error,
 };
@@ -26,11 +27,11 @@ fn sweep(commons: &mut Commons) -> CurveReceipt<u128> {
     messages::sweep(commons, "frank")
 }
 
-fn begin_closing(commons: &mut Commons) -> CurveReceipt {
+fn begin_closing(commons: &mut Commons) -> CurveReceipt<Effects> {
     messages::begin_closing(commons, FOUNDER)
 }
 
-fn finish(commons: &mut Commons) -> CurveReceipt {
+fn finish(commons: &mut Commons) -> CurveReceipt<Effects> {
     messages::finish(commons, FOUNDER)
 }
 
@@ -323,7 +324,8 @@ fn a_collateral_that_fails_at_the_end_leaves_the_wind_down_to_be_finished_later(
     refused_whatever_goes_wrong(&mut commons, at.collateral, Message::Transfer, failures, error, finish);
     let failures = failures_of_a_view();
     refused_whatever_goes_wrong(&mut commons, at.collateral, Message::BalanceOf, failures, error, finish);
-    done(finish(&mut commons))
+    done(finish(&mut commons))?;
+    Ok(())
 }
 
 #[test]

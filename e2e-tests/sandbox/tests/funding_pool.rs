@@ -9,6 +9,7 @@ use funding_pool::PoolRef;
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 use interfaces::{
     call::CallFailure,
+    effects::Effects,
     funding_pool::{
         AssetRegistered, AssetStatus, AssetTerms, FundingPool, FundingPoolError, GivenUp, Paid, PaymentsHeld,
         PoolWired, PoolWiring, SharePaid, SpenderChanged, MOST_ASSETS,
@@ -151,7 +152,7 @@ fn the_spender_makes_the_pool_pay() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(at.collateral, moved)]);
     assert_eq!(receipt.events.len(), 2);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, 1_000 * COIN, "what there was before");
     assert_eq!(
         (commons.collateral_of("alice")?, commons.held_by_pool()?),
         (100 * COIN, 900 * COIN)
@@ -227,7 +228,7 @@ fn the_admin_registers_up_to_eight_assets() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(at.funding_pool, event)]);
     assert_eq!(receipt.events.len(), 1);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     let mut all = vec![at.collateral, at.token];
     while all.len() < MOST_ASSETS {
         let another = hostile::deploy(&mut commons.chain)?;
@@ -264,12 +265,13 @@ fn the_admin_makes_another_contract_the_spender() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(at.funding_pool, changed)]);
     assert_eq!(receipt.events.len(), 1);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     refused(&mut commons, FundingPoolError::NotSpender, |commons| {
         commons.pay_from_pool("alice", COIN, 1)
     });
     let message = commons.pool().call_mut().pay(at.collateral, account("alice"), COIN, 1);
-    done(commons.chain.call(at.token, message))
+    assert_eq!(done(commons.chain.call(at.token, message))?, 1_000 * COIN);
+    Ok(())
 }
 
 #[test]
@@ -297,7 +299,8 @@ fn only_the_curve_holds_payments_and_lets_them_go_on() -> Result<()> {
 
     done(hold_payments(&mut commons, at.curve, until_ms + 1_000))?;
     done(hold_payments(&mut commons, at.curve, 0))?;
-    done(commons.pay_from_pool("alice", COIN, 1))
+    done(commons.pay_from_pool("alice", COIN, 1))?;
+    Ok(())
 }
 
 #[test]
@@ -407,5 +410,9 @@ fn an_asset_that_refuses_is_quoted_and_nothing_is_spent() -> Result<()> {
         pay(commons, asset, account("mallory"), COIN)
     });
     assert_eq!(asset_status(&mut commons, asset)?.recent_spending, 0);
-    done(pay(&mut commons, asset, account("alice"), 250 * COIN))
+    assert_eq!(
+        done(pay(&mut commons, asset, account("alice"), 250 * COIN))?,
+        1_000 * COIN
+    );
+    Ok(())
 }

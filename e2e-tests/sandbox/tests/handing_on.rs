@@ -121,6 +121,7 @@ fn an_accounts_batches_stay_in_pages_without_gaps_whichever_is_handed_on() -> Re
     let dave = VestingAccount {
         batches: 4,
         unreleased: 22,
+        enlisted: false,
     };
     assert_eq!(vesting_account(&mut commons, account("dave"))?, dave);
     Ok(())

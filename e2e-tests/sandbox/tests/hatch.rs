@@ -196,9 +196,9 @@ fn the_status_tells_how_far_it_is() -> Result<()> {
         launched_ms: None,
     };
     assert_eq!(commons.hatch_status()?, pending);
-    commons.wire(commons.at.hatch)?;
+    commons.wire()?;
     let receipt = commons.seal();
-    let admin = account("founder");
+    let admin = commons.at.voting;
     assert_eq!(receipt.events_of(), [(commons.at.hatch, Sealed { admin })]);
     assert_eq!(receipt.events.len(), 1);
     assert_eq!(receipt.events[0].topics.len(), 1);

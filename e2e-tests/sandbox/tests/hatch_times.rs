@@ -137,8 +137,7 @@ fn with_less_it_is_refunded_from_the_end_on() -> Result<()> {
 #[test]
 fn it_can_be_sealed_until_contributions_would_end_and_nobody_contributes_before() -> Result<()> {
     let mut commons = unwired_commons_with(&terms());
-    let hatch = commons.at.hatch;
-    commons.wire(hatch)?;
+    commons.wire()?;
     let mut commons = ready(commons)?;
     let FundingTerms { start_ms, end_ms, .. } = commons.config.hatch.funding;
     for now_ms in [start_ms - 1, start_ms, end_ms - 1] {

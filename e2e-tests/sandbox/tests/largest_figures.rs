@@ -269,6 +269,9 @@ impl Bombardment {
         self.send("receive_opening_supply", who, |c| {
             c.chain.call(from, c.vesting().call_mut().receive_opening_supply(MOST))
         });
+        self.send("enlist", who, |c| {
+            c.chain.call(from, c.vesting().call_mut().enlist(account("bob")))
+        });
         for batch in [BatchId(0), BatchId(LATEST)] {
             self.send("release", who, |c| {
                 c.chain.call(from, c.vesting().call_mut().release(batch))
@@ -333,9 +336,10 @@ fn in_every_phase() -> Result<Vec<(&'static str, Commons)>> {
 #[test]
 fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
     for (phase, mut commons) in in_every_phase()? {
-        let (curve, hatch) = (commons.at.curve, commons.at.hatch);
-        commons.chain.endow(curve, COIN);
-        commons.chain.endow(hatch, COIN);
+        let (curve, hatch, voting) = (commons.at.curve, commons.at.hatch, commons.at.voting);
+        for contract in [curve, hatch, voting] {
+            commons.chain.endow(contract, COIN);
+        }
         let mut bombardment = Bombardment {
             commons,
             phase,
@@ -346,6 +350,7 @@ fn the_largest_figures_trap_nobody_in_any_phase() -> Result<()> {
             ("mallory", account("mallory")),
             ("the curve", curve),
             ("the hatch", hatch),
+            ("conviction voting", voting),
         ] {
             bombardment.bombard(who, from);
         }

@@ -129,7 +129,7 @@ fn nobody_can_trade(commons: &mut Commons) {
 #[test]
 fn trading_opens_with_the_launch_and_with_nothing_else() -> Result<()> {
     let mut commons = unwired_commons_with(&terms());
-    commons.wire(commons.at.hatch)?;
+    commons.wire()?;
     nobody_can_trade(&mut commons);
     done(commons.seal())?;
     nobody_can_trade(&mut commons);

@@ -5,12 +5,15 @@ use commons::{
     chain::{account, GENESIS_MS},
     suite::{done, Commons, FOUNDER},
 };
+use ink::codegen::TraitCallBuilder;
 use interfaces::{
+    effects::Effects,
     psp22::Transfer,
-    vesting::{BatchId, BatchStatus, Grant, RevocationRenounced, Revoked, Schedule, VestingError},
+    vesting::{BatchId, BatchStatus, Grant, RevocationRenounced, Revoked, Schedule, Vesting, VestingError},
 };
 use sandbox_tests::{
-    messages::{renounce_revocation, revoke, transfer_batch, vesting_account},
+    governed_commons,
+    messages::{approve_vesting, grant, renounce_revocation, revoke, taken_back, transfer_batch, vesting_account},
     refused,
     schedules::{commons_with, for_whom, half_life, linear, stepped},
     COIN, DAY_MS,
@@ -54,7 +57,7 @@ fn a_revocation_freezes_the_batch_at_what_has_vested_and_returns_the_rest() -> R
     assert_eq!(receipt.events_of(), [(at.token, moved)]);
     assert_eq!(receipt.events.len(), 2);
     assert_eq!(receipt.events[1].topics.len(), 2);
-    assert_eq!(done(receipt)?, returned);
+    assert_eq!(taken_back(receipt)?, returned);
     assert_eq!(commons.tokens_of("bob")?, BOB_AFTER_GRANTING + returned);
 
     // Nothing that happens later changes it.
@@ -89,7 +92,7 @@ fn what_was_released_before_stays_released() -> Result<()> {
     commons.chain.wait(180 * DAY_MS);
     assert_eq!(done(commons.release("alice", batch))?, 660 * COIN);
     commons.chain.wait(90 * DAY_MS);
-    assert_eq!(done(revoke(&mut commons, "bob", batch))?, 270 * COIN);
+    assert_eq!(taken_back(revoke(&mut commons, "bob", batch))?, 270 * COIN);
     assert_eq!(vesting_account(&mut commons, account("alice"))?.unreleased, 270 * COIN);
     assert_eq!(done(commons.release("alice", batch))?, 270 * COIN);
     assert_eq!(commons.tokens_of("alice")?, 930 * COIN);
@@ -137,7 +140,7 @@ fn what_was_granted_for_good_is_never_revoked() -> Result<()> {
 #[test]
 fn before_its_start_everything_returns_and_the_empty_batch_stays() -> Result<()> {
     let (mut commons, batch) = commons_with(revocable(linear(GENESIS_MS + DAY_MS, TOTAL)));
-    assert_eq!(done(revoke(&mut commons, "bob", batch))?, TOTAL);
+    assert_eq!(taken_back(revoke(&mut commons, "bob", batch))?, TOTAL);
     assert_eq!(commons.tokens_of("bob")?, 100_000 * COIN);
     commons.chain.wait(999 * DAY_MS);
     let status = commons.batch(batch)?;
@@ -159,7 +162,7 @@ fn until_the_last_unit_has_vested_something_can_be_revoked_and_then_no_more() ->
         let moment = commons.chain.snapshot();
         let left = TOTAL - commons.batch(batch)?.vested;
         assert!(left > 0);
-        assert_eq!(done(revoke(&mut commons, "bob", batch))?, left);
+        assert_eq!(taken_back(revoke(&mut commons, "bob", batch))?, left);
         commons.chain.restore(&moment);
 
         commons.chain.set_now(end_ms);
@@ -187,7 +190,7 @@ fn the_right_to_revoke_can_be_given_up_once_and_for_ever() -> Result<()> {
     assert_eq!(receipt.events_of(), [(commons.at.vesting, renounced)]);
     assert_eq!(receipt.events.len(), 1);
     assert_eq!(receipt.events[0].topics.len(), 2);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     for who in ["bob", "alice", FOUNDER] {
         refused(&mut commons, VestingError::NotRevocable, |commons| {
             revoke(commons, who, batch)
@@ -215,12 +218,53 @@ fn a_batch_that_was_handed_on_can_be_revoked_from_its_new_beneficiary() -> Resul
     let receipt = revoke(&mut commons, "bob", batch);
     let events: Vec<_> = receipt.events_of::<Revoked>();
     assert_eq!(events[0].1.beneficiary, account("dave"));
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     assert_eq!(vesting_account(&mut commons, account("alice"))?.unreleased, 0);
     assert_eq!(vesting_account(&mut commons, account("dave"))?.unreleased, 660 * COIN);
     // What is left of it can still be handed on.
     done(transfer_batch(&mut commons, "dave", batch, account("erin")))?;
     assert_eq!(done(commons.release("frank", batch))?, 660 * COIN);
     assert_eq!(commons.tokens_of("erin")?, 660 * COIN);
+    Ok(())
+}
+
+#[test]
+fn voting_is_told_what_anyone_else_takes_back_from_tokens_that_vote() -> Result<()> {
+    let mut commons = governed_commons();
+    done(approve_vesting(&mut commons, FOUNDER, TOTAL))?;
+    let now_ms = commons.chain.now_ms();
+    let batch = done(grant(&mut commons, FOUNDER, revocable(linear(now_ms, TOTAL))))?;
+    done(commons.enlist("alice"))?;
+    assert_eq!(commons.voter("alice")?.vesting, Some(TOTAL));
+
+    commons.chain.wait(180 * DAY_MS);
+    assert_eq!(taken_back(revoke(&mut commons, FOUNDER, batch))?, 540 * COIN);
+    assert_eq!(commons.voter("alice")?.vesting, Some(660 * COIN));
+    Ok(())
+}
+
+#[test]
+fn the_admin_alone_enlists_an_account_and_once() -> Result<()> {
+    let (mut commons, _) = commons_with_linear_batch();
+    let enlist = |commons: &mut Commons, who: &str, whose: &str| {
+        let message = commons.vesting().call_mut().enlist(account(whose));
+        commons.send(who, message)
+    };
+    for who in ["alice", "bob", "mallory"] {
+        refused(&mut commons, VestingError::NotAdmin, |commons| {
+            enlist(commons, who, "alice")
+        });
+    }
+    let receipt = enlist(&mut commons, FOUNDER, "alice");
+    assert_eq!(receipt.events, [], "voting tells of it");
+    assert_eq!(done(receipt)?, TOTAL);
+    assert_eq!(done(enlist(&mut commons, FOUNDER, "dave"))?, 0);
+    for whose in ["alice", "dave"] {
+        refused(&mut commons, VestingError::AlreadyEnlisted, |commons| {
+            enlist(commons, FOUNDER, whose)
+        });
+    }
+    assert!(vesting_account(&mut commons, account("alice"))?.enlisted);
+    assert!(!vesting_account(&mut commons, account("bob"))?.enlisted);
     Ok(())
 }

@@ -2,7 +2,10 @@
 
 use anyhow::Result;
 use commons::suite::{done, FOUNDER};
-use interfaces::bonding_curve::{BondingCurveError, BuyingPaused, Swept, Tributes, TributesChanged};
+use interfaces::{
+    bonding_curve::{BondingCurveError, BuyingPaused, Swept, Tributes, TributesChanged},
+    effects::Effects,
+};
 use sandbox_tests::{
     commons_with_alice, gift,
     messages::{pause_buying, quote_deposit_for, set_tributes, sweep},
@@ -44,7 +47,7 @@ fn the_admin_changes_tributes_up_to_their_ceilings() -> Result<()> {
     let receipt = set_tributes(&mut commons, FOUNDER, to);
     assert_eq!(receipt.events_of(), [(commons.at.curve, TributesChanged { from, to })]);
     assert_eq!(receipt.events.len(), 1);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     assert_eq!(commons.market()?.tributes, to);
     // Ten per cent of the next deposit.
     let quote = commons.quote_buy(COIN)?.expect("an open market");
@@ -62,7 +65,7 @@ fn a_pause_stops_buying_alone_and_ends_to_the_millisecond() -> Result<()> {
     let receipt = pause_buying(&mut commons, FOUNDER, until_ms);
     assert_eq!(receipt.events_of(), [(commons.at.curve, BuyingPaused { until_ms })]);
     assert_eq!(receipt.events.len(), 1);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     assert_eq!(commons.market()?.buying_paused_until_ms, until_ms);
 
     commons.chain.wait(999);

@@ -7,13 +7,14 @@ use commons::{
     chain::{account, Constructor},
     suite::{created, done, Commons, FOUNDER},
 };
-use community_token::TokenRef;
+use conviction_voting::VotingRef;
 use funding_pool::PoolRef;
 use hatch::FundraiserRef;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId, scale::Decode, scale::Encode};
 use interfaces::{
     bonding_curve::{BondingCurve, CurveTerms, CurveWiring, Tributes},
     community_token::CommunityToken,
+    conviction_voting::{VotingRules as Rules, VotingTerms},
     funding_pool::{AssetTerms, FundingPool, PoolWiring, MOST_ASSETS},
     hatch::{
         Hatch, HatchError, HatchTerms,
@@ -34,12 +35,19 @@ use wrapped_native::WrapperRef;
 /// What the contracts are made of. Everything is as the hatch promises at first.
 #[derive(Clone)]
 struct Parts {
-    /// Any contract that has no part in the commons.
+    /// Any contract that has no part in the commons. It is a pool, which voting can be made with.
     stranger: AccountId,
     assets: Vec<AccountId>,
     curve: CurveTerms,
     vesting_token: AccountId,
     vesting_pool: AccountId,
+    voting_token: AccountId,
+    voting_pool: AccountId,
+    /// `None`: the vesting contract of this suite.
+    voting_vesting: Option<AccountId>,
+    /// `None`: the curve of this suite.
+    voting_curve: Option<AccountId>,
+    rules: Rules,
 }
 
 /// What the contracts are wired with, or not at all. Everything is as the hatch promises at first.
@@ -54,7 +62,7 @@ struct Wires {
 
 impl Wires {
     fn right(commons: &Commons, stranger: AccountId) -> Self {
-        let (at, admin) = (commons.at, account(FOUNDER));
+        let (at, admin) = (commons.at, commons.at.voting);
         Self {
             stranger,
             issuer: Some(at.curve),
@@ -108,13 +116,18 @@ fn made_of(change: impl Fn(&mut Parts)) -> Result<(Commons, AccountId)> {
         .start();
     let mut promised = hatch_terms(&mut commons)?;
     let market = promised.market;
-    let stranger = deploy(&mut commons, &codes().community_token, TokenRef::new(None, None, 12))?;
+    let stranger = deploy(&mut commons, &codes().funding_pool, PoolRef::new(1, Vec::new()))?;
     let mut parts = Parts {
         stranger,
         assets: vec![market.collateral],
         curve: market,
         vesting_token: market.token,
         vesting_pool: market.funding_pool,
+        voting_token: market.token,
+        voting_pool: market.funding_pool,
+        voting_vesting: None,
+        voting_curve: None,
+        rules: promised.voting_rules,
     };
     change(&mut parts);
 
@@ -129,15 +142,31 @@ fn made_of(change: impl Fn(&mut Parts)) -> Result<(Commons, AccountId)> {
         promised.market.funding_pool = pool;
         parts.curve.funding_pool = pool;
         parts.vesting_pool = pool;
+        parts.voting_pool = pool;
     }
     let constructor = CurveRef::new(parts.curve, commons.config.tributes);
     promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
     let constructor = BatchesRef::new(parts.vesting_token, parts.vesting_pool);
     promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+    let voting = VotingTerms {
+        token: parts.voting_token,
+        funding_pool: parts.voting_pool,
+        vesting: parts.voting_vesting.unwrap_or(promised.vesting),
+        curve: parts.voting_curve.unwrap_or(promised.curve),
+        rules: parts.rules,
+    };
+    promised.admin = deploy_voting(&mut commons, voting)?;
     commons.at.curve = promised.curve;
     commons.at.vesting = promised.vesting;
+    commons.at.voting = promised.admin;
     promise(&mut commons, promised)?;
     Ok((commons, stranger))
+}
+
+fn deploy_voting(commons: &mut Commons, terms: VotingTerms) -> Result<AccountId> {
+    let settings = commons.config.voting.settings;
+    let constructor = VotingRef::new(terms, settings, None, Vec::new());
+    deploy(commons, &codes().conviction_voting, constructor)
 }
 
 /// Puts a hatch with these terms in the commons.
@@ -177,7 +206,7 @@ fn anyone_seals_a_suite_that_is_as_promised() -> Result<()> {
     let mut commons = made_and_wired(|_| {}, |_| {})?;
     let message = commons.hatch().call_mut().seal();
     let receipt = commons.send("mallory", message);
-    let admin = account(FOUNDER);
+    let admin = commons.at.voting;
     assert_eq!(receipt.events_of(), [(commons.at.hatch, Sealed { admin })]);
     done(receipt)?;
     refused(&mut commons, HatchError::AlreadySealed, Commons::seal);
@@ -189,7 +218,7 @@ fn anyone_seals_a_suite_that_is_as_promised() -> Result<()> {
 /// One place, and how it goes wrong.
 type Wrong<What> = (Place, fn(&mut What));
 
-const MADE_WRONG: [Wrong<Parts>; 16] = [
+const MADE_WRONG: [Wrong<Parts>; 21] = [
     (PoolAssets, |parts| parts.assets = vec![]),
     (PoolAssets, |parts| parts.assets = vec![parts.stranger]),
     (CurveToken, |parts| parts.curve.token = parts.stranger),
@@ -209,6 +238,11 @@ const MADE_WRONG: [Wrong<Parts>; 16] = [
     }),
     (VestingToken, |parts| parts.vesting_token = parts.stranger),
     (VestingFundingPool, |parts| parts.vesting_pool = parts.stranger),
+    (VotingToken, |parts| parts.voting_token = parts.stranger),
+    (VotingFundingPool, |parts| parts.voting_pool = parts.stranger),
+    (VotingVesting, |parts| parts.voting_vesting = Some(parts.stranger)),
+    (VotingCurve, |parts| parts.voting_curve = Some(parts.stranger)),
+    (VotingRules, |parts| parts.rules.half_life_ms += 1),
     // Where several places are wrong, the first is named.
     (CurveReserveRatio, |parts| {
         parts.vesting_pool = parts.stranger;
@@ -222,6 +256,43 @@ fn a_suite_that_is_made_of_something_else_in_any_one_place_is_not_sealed() -> Re
     for (place, change) in MADE_WRONG {
         let commons = made_and_wired(change, |_| {})?;
         is_not_sealed(commons, || HatchError::Miswired(place));
+    }
+    Ok(())
+}
+
+/// All but the half-life, which is in the table above.
+const RULED_WRONG: [fn(&mut Rules); 24] = [
+    |rules| rules.pause_ms += 1,
+    |rules| rules.pause_cool_down_ms += 1,
+    |rules| rules.floors.spending_limit_ppm += 1,
+    |rules| rules.floors.minimum_conviction_ppm += 1,
+    |rules| rules.floors.minimum_stake_ppm += 1,
+    |rules| rules.floors.action_bar_ppm += 1,
+    |rules| rules.floors.action_stake_ppm += 1,
+    |rules| rules.floors.bond += 1,
+    |rules| rules.floors.voting_period_ms += 1,
+    |rules| rules.floors.action_delay_ms += 1,
+    |rules| rules.floors.execution_window_ms += 1,
+    |rules| rules.floors.failing_window_ms += 1,
+    |rules| rules.floors.milestone_interval_ms += 1,
+    |rules| rules.ceilings.spending_limit_ppm += 1,
+    |rules| rules.ceilings.minimum_conviction_ppm += 1,
+    |rules| rules.ceilings.minimum_stake_ppm += 1,
+    |rules| rules.ceilings.action_bar_ppm += 1,
+    |rules| rules.ceilings.action_stake_ppm += 1,
+    |rules| rules.ceilings.bond += 1,
+    |rules| rules.ceilings.voting_period_ms += 1,
+    |rules| rules.ceilings.action_delay_ms += 1,
+    |rules| rules.ceilings.execution_window_ms += 1,
+    |rules| rules.ceilings.failing_window_ms += 1,
+    |rules| rules.ceilings.milestone_interval_ms += 1,
+];
+
+#[test]
+fn a_suite_whose_voting_has_any_other_rule_is_not_sealed() -> Result<()> {
+    for change in RULED_WRONG {
+        let commons = made_and_wired(|parts| change(&mut parts.rules), |_| {})?;
+        is_not_sealed(commons, || HatchError::Miswired(VotingRules));
     }
     Ok(())
 }
@@ -292,7 +363,12 @@ fn every_place_is_tried() {
             Some(VestingToken) => VestingFundingPool,
             Some(VestingFundingPool) => VestingHatch,
             Some(VestingHatch) => VestingAdmin,
-            Some(VestingAdmin) => return None,
+            Some(VestingAdmin) => VotingToken,
+            Some(VotingToken) => VotingFundingPool,
+            Some(VotingFundingPool) => VotingVesting,
+            Some(VotingVesting) => VotingCurve,
+            Some(VotingCurve) => VotingRules,
+            Some(VotingRules) => return None,
         })
     }
     let mut place = next(None);
@@ -350,9 +426,18 @@ fn the_collateral_may_be_any_of_the_pools_assets() -> Result<()> {
         promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
         let constructor = BatchesRef::new(promised.market.token, pool);
         promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+        let voting = VotingTerms {
+            token: promised.market.token,
+            funding_pool: pool,
+            vesting: promised.vesting,
+            curve: promised.curve,
+            rules: promised.voting_rules,
+        };
+        promised.admin = deploy_voting(&mut commons, voting)?;
         commons.at.funding_pool = pool;
         commons.at.curve = promised.curve;
         commons.at.vesting = promised.vesting;
+        commons.at.voting = promised.admin;
         promise(&mut commons, promised)?;
         Wires::right(&commons, stranger).wire(&mut commons)?;
         done(commons.seal())?;
@@ -362,11 +447,12 @@ fn the_collateral_may_be_any_of_the_pools_assets() -> Result<()> {
 
 #[test]
 fn a_contract_of_another_kind_or_that_is_gone_is_named_as_unreadable() -> Result<()> {
-    let choose: [fn(&mut HatchTerms) -> &mut AccountId; 4] = [
+    let choose: [fn(&mut HatchTerms) -> &mut AccountId; 5] = [
         |terms| &mut terms.market.token,
         |terms| &mut terms.market.funding_pool,
         |terms| &mut terms.curve,
         |terms| &mut terms.vesting,
+        |terms| &mut terms.admin,
     ];
     for choose in choose {
         for gone in [false, true] {
@@ -375,6 +461,7 @@ fn a_contract_of_another_kind_or_that_is_gone_is_named_as_unreadable() -> Result
             let mut promised = hatch_terms(&mut commons)?;
             *choose(&mut promised) = other;
             promise(&mut commons, promised)?;
+            commons.at.voting = promised.admin;
             let mut wires = Wires::right(&commons, stranger);
             wires.issuer = Some(promised.curve);
             rewire(&mut wires.pool, |pool| pool.curve = promised.curve);
@@ -384,6 +471,20 @@ fn a_contract_of_another_kind_or_that_is_gone_is_named_as_unreadable() -> Result
             }
             is_not_sealed(commons, || HatchError::Unreadable(other));
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_suite_that_a_person_governs_is_not_sealed() -> Result<()> {
+    for person in [FOUNDER, "mallory"] {
+        let (mut commons, stranger) = made_of(|_| {})?;
+        let mut promised = hatch_terms(&mut commons)?;
+        promised.admin = account(person);
+        promise(&mut commons, promised)?;
+        commons.at.voting = promised.admin;
+        Wires::right(&commons, stranger).wire(&mut commons)?;
+        is_not_sealed(commons, || HatchError::Unreadable(account(person)));
     }
     Ok(())
 }

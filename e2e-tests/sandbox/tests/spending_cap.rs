@@ -5,7 +5,10 @@ use commons::{
     chain::account,
     suite::{done, FOUNDER},
 };
-use interfaces::funding_pool::{FundingPoolError, SpendingCapChanged};
+use interfaces::{
+    effects::Effects,
+    funding_pool::{FundingPoolError, SpendingCapChanged},
+};
 use sandbox_tests::{
     commons_with_funds, gift,
     messages::{asset_status, pay, register, set_spending_cap},
@@ -179,7 +182,7 @@ fn the_admin_changes_a_cap_and_what_was_spent_goes_on_counting() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(pool, changed)]);
     assert_eq!(receipt.events.len(), 1);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     let now = asset_status(&mut commons, collateral)?;
     assert_eq!((now.recent_spending, now.payable_now), (200 * COIN, 300 * COIN));
     // A lower one can leave nothing to pay.

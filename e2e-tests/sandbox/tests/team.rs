@@ -8,13 +8,14 @@ use commons::{
 };
 use ink::primitives::AccountId;
 use interfaces::{
+    effects::{Effects, LockedTokens},
     hatch::{Launched, TeamLot, VestingPlan},
-    vesting::{Accrual, BatchId, Granted, RevocationRenounced, Schedule, VestingError},
+    vesting::{Accrual, BatchId, Granted, RevocationRenounced, Schedule, VestingAccount, VestingError},
 };
 use sandbox_tests::{
     hatching_commons_with, launched_commons_with,
-    messages::{renounce_revocation, revoke, vesting_status},
-    refused, terms, COIN, DAY_MS,
+    messages::{renounce_revocation, revoke, taken_back, vesting_account, vesting_status},
+    refused, terms, COIN, DAY_MS, GOVERNANCE,
 };
 
 /// A team that gets a tenth of all tokens, over two years with a cliff of one.
@@ -85,18 +86,18 @@ fn what_the_team_has_not_earned_the_admin_alone_takes_back_for_the_pool() -> Res
     let mut commons = launched_commons_with(&terms_with_team());
     let (pool, lot) = (commons.at.funding_pool, 111_111_111_111_111_111);
     commons.chain.wait(365 * DAY_MS);
-    for who in ["erin", "alice", "mallory"] {
+    for who in ["erin", "alice", "mallory", FOUNDER] {
         refused(&mut commons, VestingError::NotGrantor, |commons| {
             revoke(commons, who, BatchId(0))
         });
     }
-    assert_eq!(done(revoke(&mut commons, FOUNDER, BatchId(0)))?, lot - lot / 2);
+    assert_eq!(taken_back(revoke(&mut commons, GOVERNANCE, BatchId(0)))?, lot - lot / 2);
     assert_eq!(commons.balance(commons.at.token, pool)?, lot - lot / 2);
     assert_eq!(done(commons.release("frank", BatchId(0)))?, lot / 2);
     // Nobody takes anything from those who contributed.
     let batch = done(commons.claim("alice", "alice"))?;
     refused(&mut commons, VestingError::NotRevocable, |commons| {
-        revoke(commons, FOUNDER, batch)
+        revoke(commons, GOVERNANCE, batch)
     });
     Ok(())
 }
@@ -110,7 +111,7 @@ fn a_team_that_cannot_be_revoked_or_whose_share_is_less_than_a_unit() -> Result<
     });
     let mut commons = launched_commons_with(&config);
     refused(&mut commons, VestingError::NotRevocable, |commons| {
-        revoke(commons, FOUNDER, BatchId(0))
+        revoke(commons, GOVERNANCE, BatchId(0))
     });
 
     config.minimum_supply = 1;
@@ -130,20 +131,52 @@ fn a_team_that_cannot_be_revoked_or_whose_share_is_less_than_a_unit() -> Result<
 #[test]
 fn the_admin_can_give_up_the_right_to_take_the_teams_lot_back() -> Result<()> {
     let mut commons = launched_commons_with(&terms_with_team());
-    for who in ["erin", "mallory"] {
+    for who in ["erin", "mallory", FOUNDER] {
         refused(&mut commons, VestingError::NotGrantor, |commons| {
             renounce_revocation(commons, who, BatchId(0))
         });
     }
-    let receipt = renounce_revocation(&mut commons, FOUNDER, BatchId(0));
+    let receipt = renounce_revocation(&mut commons, GOVERNANCE, BatchId(0));
     let renounced = RevocationRenounced {
         beneficiary: account("erin"),
         batch: BatchId(0),
     };
     assert_eq!(receipt.events_of(), [(commons.at.vesting, renounced)]);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
     refused(&mut commons, VestingError::NotRevocable, |commons| {
-        revoke(commons, FOUNDER, BatchId(0))
+        revoke(commons, GOVERNANCE, BatchId(0))
     });
+    Ok(())
+}
+
+/// It is in the midst of a call and cannot be called.
+#[test]
+fn voting_hears_in_the_answer_what_it_has_taken_back_from_tokens_that_vote() -> Result<()> {
+    let mut commons = launched_commons_with(&terms_with_team());
+    let lot = 111_111_111_111_111_111;
+    done(commons.enlist("erin"))?;
+    assert_eq!(commons.voter("erin")?.vesting, Some(lot));
+    commons.chain.wait(365 * DAY_MS);
+
+    let receipt = revoke(&mut commons, GOVERNANCE, BatchId(0));
+    let senders: Vec<AccountId> = receipt.events.iter().map(|event| event.contract).collect();
+    assert_eq!(senders, [commons.at.token, commons.at.vesting]);
+    let left = LockedTokens {
+        account: account("erin"),
+        unreleased: lot / 2,
+    };
+    let effects = Effects {
+        revoked: Some(left),
+        closing: None,
+    };
+    assert_eq!(done(receipt)?, effects);
+    let erin = VestingAccount {
+        batches: 1,
+        unreleased: lot / 2,
+        enlisted: true,
+    };
+    assert_eq!(vesting_account(&mut commons, account("erin"))?, erin);
+    // This was no order of voting's own, so nobody has told it.
+    assert_eq!(commons.voter("erin")?.vesting, Some(lot));
     Ok(())
 }

@@ -7,6 +7,7 @@ use commons::{
 };
 use interfaces::{
     bonding_curve::{BondingCurveError, ClosingBegun, Finished, Phase, Resumed, Swept},
+    effects::{ClosingSchedule, Effects},
     funding_pool::{FundingPoolError, GivenUp, PaymentsHeld},
     psp22::Transfer,
 };
@@ -72,7 +73,15 @@ fn once_it_begins_nobody_trades_and_the_pool_pays_nobody() -> Result<()> {
     let held = PaymentsHeld { until_ms: lapses_at_ms };
     assert_eq!(receipt.events_of(), [(at.funding_pool, held)]);
     assert_eq!(receipt.events.len(), 2);
-    done(receipt)?;
+    let schedule = ClosingSchedule {
+        finish_from_ms,
+        lapses_at_ms,
+    };
+    let effects = Effects {
+        revoked: None,
+        closing: Some(schedule),
+    };
+    assert_eq!(done(receipt)?, effects, "conviction voting is told when it would end");
 
     let market = commons.market()?;
     assert_eq!(market.phase, Phase::Closing);
@@ -157,7 +166,8 @@ fn after_a_lapse_another_waits_for_the_cool_down() -> Result<()> {
     commons.chain.wait(1);
     done(begin_closing(&mut commons, FOUNDER))?;
     commons.chain.wait(DELAY_MS);
-    done(finish(&mut commons, FOUNDER))
+    done(finish(&mut commons, FOUNDER))?;
+    Ok(())
 }
 
 #[test]
@@ -176,7 +186,7 @@ fn called_off_everything_goes_on_at_once_and_another_waits_for_the_cool_down() -
     assert_eq!(receipt.events_of(), [(at.curve, resumed)]);
     assert_eq!(receipt.events_of(), [(at.funding_pool, PaymentsHeld { until_ms: 0 })]);
     assert_eq!(receipt.events.len(), 2);
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
 
     let market = commons.market()?;
     assert_eq!(market.phase, Phase::Open);
@@ -192,7 +202,8 @@ fn called_off_everything_goes_on_at_once_and_another_waits_for_the_cool_down() -
         begin_closing(commons, FOUNDER)
     });
     commons.chain.wait(1);
-    done(begin_closing(&mut commons, FOUNDER))
+    done(begin_closing(&mut commons, FOUNDER))?;
+    Ok(())
 }
 
 #[test]
@@ -231,7 +242,7 @@ fn finished_the_pools_coins_join_the_reserve_and_its_tokens_are_burned() -> Resu
         value: 100_000 * COIN,
     };
     assert_eq!(receipt.events_of::<Transfer>()[1], (at.token, burned));
-    done(receipt)?;
+    assert_eq!(done(receipt)?, Effects::NONE);
 
     let market = commons.market()?;
     assert_eq!(

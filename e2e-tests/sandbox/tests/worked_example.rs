@@ -81,7 +81,7 @@ impl Story {
             ..Config::parse(CONFIG)?
         };
         let mut commons = Commons::deploy_unwired(&config)?;
-        commons.wire(account(FOUNDER))?;
+        commons.wire_to(account(FOUNDER), account(FOUNDER))?;
         let (supply, reserve) = (
             parse_amount("1000000", config.token.decimals)?,
             parse_amount("200000", config.collateral.decimals)?,

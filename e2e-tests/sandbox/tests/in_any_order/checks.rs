@@ -80,6 +80,7 @@ fn check_vesting(story: &mut Story) -> Result<()> {
         let expected = VestingAccount {
             batches: ids.len() as u64,
             unreleased: story.model.vesting.unreleased_of(whose),
+            enlisted: false,
         };
         ensure!(got == expected, "{whose:?} has {got:?} instead of {expected:?}");
         let listed = pages(story, whose, expected.batches)?;

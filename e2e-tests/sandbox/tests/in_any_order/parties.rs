@@ -2,6 +2,7 @@
 
 use commons::{chain::account, suite::Addresses};
 use ink::primitives::AccountId;
+use sandbox_tests::GOVERNANCE;
 
 /// A person, a contract, or nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,19 +16,21 @@ pub enum Party {
     Erin,
     /// Lets no contract take anything.
     Mallory,
-    /// Deploys, and governs.
+    /// Deploys.
     Founder,
     Hatch,
     Vesting,
     Curve,
     Pool,
+    /// Governs. Nobody sends it anything.
+    Voting,
     /// The zero account.
     Nobody,
 }
 
 use Party::*;
 
-/// Everyone who sends messages.
+/// Everyone who does something.
 pub const PEOPLE: [Party; 7] = [Alice, Bob, Carol, Dave, Erin, Mallory, Founder];
 
 /// The contracts that hold something.
@@ -39,7 +42,7 @@ pub fn holders() -> impl Iterator<Item = Party> {
 }
 
 impl Party {
-    /// The name of a person's account.
+    /// The name that it sends messages by.
     pub fn name(self) -> &'static str {
         match self {
             Alice => "alice",
@@ -49,6 +52,7 @@ impl Party {
             Erin => "erin",
             Mallory => "mallory",
             Founder => "founder",
+            Voting => GOVERNANCE,
             Hatch | Vesting | Curve | Pool | Nobody => panic!("{self:?} sends no messages"),
         }
     }
@@ -60,6 +64,7 @@ impl Party {
             Vesting => at.vesting,
             Curve => at.curve,
             Pool => at.funding_pool,
+            Voting => at.voting,
             Nobody => AccountId::from([0; 32]),
             person => account(person.name()),
         }
@@ -71,8 +76,8 @@ impl Party {
     }
 
     /// Whether it can send messages.
-    pub fn is_person(self) -> bool {
-        PEOPLE.contains(&self)
+    pub fn is_sender(self) -> bool {
+        PEOPLE.contains(&self) || self == Voting
     }
 }
 

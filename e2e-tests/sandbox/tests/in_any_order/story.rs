@@ -130,7 +130,7 @@ impl Story {
     /// Who asks for something that only `who_may` can ask for.
     pub fn caller(&self, by: Caller, who_may: Option<Party>) -> Party {
         match by {
-            Caller::WhoMay => who_may.filter(|party| party.is_person()).unwrap_or(Party::Founder),
+            Caller::WhoMay => who_may.filter(|party| party.is_sender()).unwrap_or(Party::Founder),
             Caller::Person(party) => party,
         }
     }

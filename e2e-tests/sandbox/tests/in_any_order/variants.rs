@@ -8,7 +8,7 @@ use super::{
 };
 use anyhow::Result;
 use commons::{
-    chain::{account, GENESIS_MS},
+    chain::{account, ENDOWMENT, GENESIS_MS},
     config::Config,
     suite::{done, psp22},
 };
@@ -166,7 +166,9 @@ impl Variant {
     fn begin(self) -> Result<Story> {
         let config = self.config();
         let mut commons = unwired_commons_with(&config);
-        commons.wire(commons.at.hatch)?;
+        // As a sender, it pays for what it stores.
+        commons.chain.endow(commons.at.voting, ENDOWMENT);
+        commons.wire()?;
         let funding = config.hatch.funding;
         let mut collateral = Balances::default();
         for who in PEOPLE {

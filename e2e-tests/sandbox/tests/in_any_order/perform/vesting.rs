@@ -8,7 +8,11 @@ use crate::in_any_order::{
 };
 use anyhow::{ensure, Result};
 use ink::codegen::TraitCallBuilder;
-use interfaces::vesting::{Accrual, BatchId, Grant, Schedule, Vesting, VestingError, MOST_GRANTS};
+use interfaces::{
+    effects::Effects,
+    vesting::{Accrual, BatchId, Grant, Revoked, Schedule, Vesting, VestingError, MOST_GRANTS},
+};
+use sandbox_tests::send_as;
 
 pub fn release(story: &mut Story, by: Party, batch: Pick) -> Result<Option<()>> {
     let id = chosen(story, batch);
@@ -161,14 +165,10 @@ fn book(story: &mut Story, grantor: Party, grants: &[(Party, Grant)], answer: Op
     Ok(Some(()))
 }
 
-/// Who may take a batch back, or promise not to: the founder, who governs, for the funding pool.
+/// Who may take a batch back, or promise not to: conviction voting, for the funding pool.
 fn who_may_revoke(story: &Story, id: u64) -> Option<Party> {
     let grantor = story.model.vesting.batch(id)?.grantor?;
-    Some(if grantor == Party::Pool {
-        Party::Founder
-    } else {
-        grantor
-    })
+    Some(if grantor == Party::Pool { Party::Voting } else { grantor })
 }
 
 fn refusals_to_revoke(story: &Story, id: u64, by: Party) -> Vec<VestingError> {
@@ -192,12 +192,19 @@ pub fn revoke(story: &mut Story, by: Caller, batch: Pick) -> Result<Option<()>> 
     }
     story.note(format_args!("{by:?}"));
     let message = story.commons.vesting().call_mut().revoke(BatchId(id));
-    let returned = story.judge(broken, |commons| commons.send(by.name(), message))?;
-    let (Some(returned), Some(batch)) = (returned, batch) else {
+    let mut told = Vec::new();
+    let effects = story.judge(broken, |commons| {
+        let receipt = send_as(commons, by.name(), message);
+        told = receipt.events_of::<Revoked>();
+        receipt
+    })?;
+    let (Some(effects), Some(batch)) = (effects, batch) else {
         return Ok(None);
     };
-    let expected = batch.total() - batch.seen;
-    ensure!(returned == expected, "{returned} was returned instead of {expected}");
+    ensure!(effects == Effects::NONE, "nobody's tokens vote, and it has {effects:?}");
+    let returned = batch.total() - batch.seen;
+    let told: Vec<u128> = told.iter().map(|(_, revoked)| revoked.returned).collect();
+    ensure!(told == [returned], "{told:?} was returned instead of {returned}");
 
     let record = story.model.vesting.batch_mut(id);
     record.returned = returned;
@@ -213,8 +220,11 @@ pub fn renounce(story: &mut Story, by: Caller, batch: Pick) -> Result<Option<()>
     let by = story.caller(by, who_may_revoke(story, id));
     let broken = refusals_to_revoke(story, id, by);
     let message = story.commons.vesting().call_mut().renounce_revocation(BatchId(id));
-    let done = story.judge(broken, |commons| commons.send(by.name(), message))?;
-    Ok(done.map(|()| story.model.vesting.batch_mut(id).grantor = None))
+    let effects = story.judge(broken, |commons| send_as(commons, by.name(), message))?;
+    let Some(effects) = effects else { return Ok(None) };
+    ensure!(effects == Effects::NONE, "it has {effects:?}");
+    story.model.vesting.batch_mut(id).grantor = None;
+    Ok(Some(()))
 }
 
 pub fn transfer_batch(story: &mut Story, by: Caller, batch: Pick, to: Party) -> Result<Option<()>> {
