@@ -23,6 +23,7 @@ use ink::{
 };
 use interfaces::{
     bonding_curve::{ClosingTerms, CurveTerms, Tributes},
+    conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, Hatch, HatchError, HatchPhase, HatchTerms, TeamLot, VestingPlan},
     vesting::Accrual,
 };
@@ -113,6 +114,20 @@ fn market() -> CurveTerms {
     }
 }
 
+/// The hatch does not look at them before it is sealed.
+fn voting_rules() -> VotingRules {
+    VotingRules {
+        half_life_ms: 1_000,
+        pause_ms: 300,
+        pause_cool_down_ms: 3_000,
+        floors: Settings::default(),
+        ceilings: Settings {
+            bond: 7,
+            ..Settings::default()
+        },
+    }
+}
+
 fn terms() -> HatchTerms {
     HatchTerms {
         funding: funding(),
@@ -120,6 +135,7 @@ fn terms() -> HatchTerms {
         market: market(),
         vesting: vesting(),
         admin: admin(),
+        voting_rules: voting_rules(),
         vesting_plan: plan(),
         team: Some(team()),
     }

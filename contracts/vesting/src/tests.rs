@@ -5,6 +5,7 @@
 mod off_chain;
 
 mod construction;
+mod enlisting;
 mod first_supply;
 mod granting;
 mod handing_on;
@@ -19,9 +20,12 @@ use ink::{
     env::{test, DefaultEnvironment},
     primitives::AccountId,
 };
-use interfaces::vesting::{
-    Accrual, Batch, BatchId, BatchStatus, Grant, Schedule, ScheduleError, Vesting, VestingAccount, VestingError,
-    VestingWiring,
+use interfaces::{
+    effects::Effects,
+    vesting::{
+        Accrual, Batch, BatchId, BatchStatus, Grant, Schedule, ScheduleError, Vesting, VestingAccount, VestingError,
+        VestingWiring,
+    },
 };
 use off_chain::*;
 

@@ -1,7 +1,10 @@
 //! What the admin changes, and nobody else.
 
 use super::*;
-use interfaces::bonding_curve::{BondingCurveError, BuyingPaused, TributesChanged};
+use interfaces::{
+    bonding_curve::{BondingCurveError, BuyingPaused, TributesChanged},
+    effects::Effects,
+};
 
 const HIGHEST: Tributes = Tributes {
     entry_ppm: 100_000,
@@ -17,9 +20,9 @@ fn the_admin_sets_the_tributes_up_to_their_ceilings() {
     };
 
     call_as(admin());
-    assert_eq!(curve.set_tributes(HIGHEST), Ok(()));
+    assert_eq!(curve.set_tributes(HIGHEST), Ok(Effects::NONE));
     assert_eq!(curve.market().tributes, HIGHEST);
-    assert_eq!(curve.set_tributes(none), Ok(()));
+    assert_eq!(curve.set_tributes(none), Ok(Effects::NONE));
     assert_eq!(curve.market().tributes, none);
 
     assert_eq!(
@@ -86,7 +89,7 @@ fn the_admin_pauses_buying() {
 
     call_as(admin());
     for until_ms in [7_000, u64::MAX, 0] {
-        assert_eq!(curve.pause_buying(until_ms), Ok(()));
+        assert_eq!(curve.pause_buying(until_ms), Ok(Effects::NONE));
         assert_eq!(curve.market().buying_paused_until_ms, until_ms);
     }
 

@@ -1,8 +1,8 @@
 //! Every edge of the schedule, to the millisecond.
 
 use super::*;
-use crate::lifecycle::{ClosingSchedule, Lifecycle};
-use interfaces::bonding_curve::BondingCurveError;
+use crate::lifecycle::Lifecycle;
+use interfaces::{bonding_curve::BondingCurveError, effects::ClosingSchedule};
 
 const FINISH_FROM_MS: u64 = BEGUN_MS + DELAY_MS;
 const LAPSES_AT_MS: u64 = FINISH_FROM_MS + WINDOW_MS;

@@ -1,7 +1,10 @@
 //! What the admin changes, and nobody else.
 
 use super::*;
-use interfaces::funding_pool::{AssetRegistered, FundingPoolError, SpenderChanged, SpendingCapChanged};
+use interfaces::{
+    effects::Effects,
+    funding_pool::{AssetRegistered, FundingPoolError, SpenderChanged, SpendingCapChanged},
+};
 
 /// Everyone who might want to be the admin and is not.
 fn others() -> [AccountId; 5] {
@@ -28,7 +31,7 @@ fn before_wiring_there_is_no_admin() {
 fn the_admin_registers_an_asset() {
     let mut pool = pool_called_by(admin());
 
-    assert_eq!(pool.register_asset(within(unregistered(), 7)), Ok(()));
+    assert_eq!(pool.register_asset(within(unregistered(), 7)), Ok(Effects::NONE));
 
     assert_eq!(pool.assets(), [registered(), unregistered()]);
     let event = AssetRegistered {
@@ -71,7 +74,7 @@ fn the_admin_is_bound_by_the_rules_for_assets() {
     });
     // One is there from the beginning: seven more fit.
     for number in 10..17 {
-        assert_eq!(pool.register_asset(within(contract(number), 7)), Ok(()));
+        assert_eq!(pool.register_asset(within(contract(number), 7)), Ok(Effects::NONE));
     }
     assert_refused(&mut pool, FundingPoolError::TooManyAssets, |pool| {
         pool.register_asset(within(unregistered(), 7))
@@ -83,8 +86,11 @@ fn the_admin_is_bound_by_the_rules_for_assets() {
 fn the_admin_changes_a_spending_cap() {
     let mut pool = pool_called_by(admin());
 
-    assert_eq!(pool.set_spending_cap(within(registered(), 1_000_000)), Ok(()));
-    assert_eq!(pool.set_spending_cap(within(registered(), 1)), Ok(()));
+    assert_eq!(
+        pool.set_spending_cap(within(registered(), 1_000_000)),
+        Ok(Effects::NONE)
+    );
+    assert_eq!(pool.set_spending_cap(within(registered(), 1)), Ok(Effects::NONE));
 
     let changed = |from_ppm, to_ppm| SpendingCapChanged {
         asset: registered(),
@@ -134,7 +140,7 @@ fn the_admin_makes_another_contract_the_spender() {
     let mut pool = pool_called_by(admin());
     let successor = contract(20);
 
-    assert_eq!(pool.set_spender(successor), Ok(()));
+    assert_eq!(pool.set_spender(successor), Ok(Effects::NONE));
 
     assert_eq!(
         pool.wiring(),

@@ -129,6 +129,7 @@ fn a_claimed_batch_is_as_granted() {
         let account = VestingAccount {
             batches: 1,
             unreleased: 300,
+            enlisted: false,
         };
         assert_eq!(vesting.account(alice()), account);
         assert_eq!(vesting.status().unclaimed, Some(SUPPLY - 300));

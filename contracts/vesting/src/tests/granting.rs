@@ -34,6 +34,7 @@ fn anyone_grants_a_batch() {
             let account = VestingAccount {
                 batches: 1,
                 unreleased: 300,
+                enlisted: false,
             };
             assert_eq!(vesting.account(alice()), account);
         }
@@ -140,6 +141,7 @@ fn several_grants_are_as_many_single_ones() {
     let account = VestingAccount {
         batches: 2,
         unreleased: 40,
+        enlisted: false,
     };
     assert_eq!(at_once.account(alice()), account);
 }

@@ -63,6 +63,7 @@ fn a_batch_goes_to_another_beneficiary_as_it_is() {
     let account = VestingAccount {
         batches: 1,
         unreleased: 80,
+        enlisted: false,
     };
     assert_eq!(vesting.account(bob()), account);
     let event = BatchTransferred {
@@ -225,6 +226,7 @@ fn batches_go_in_every_order_and_come_back_in_every_order() {
                         let totals = VestingAccount {
                             batches: expected.len() as u64,
                             unreleased: expected.iter().map(|id| 1 << id).sum(),
+                            enlisted: false,
                         };
                         assert_eq!(vesting.account(account), totals);
                     }

@@ -17,6 +17,8 @@ struct Model {
     batches: Vec<Batch>,
     /// Each account's batches, in their order there.
     lists: [Vec<usize>; 4],
+    /// Whose tokens vote.
+    enlisted: [bool; 4],
 }
 
 enum Call {
@@ -27,6 +29,7 @@ enum Call {
     Revoke(usize),
     Renounce(usize),
     Transfer(usize, AccountId),
+    Enlist(AccountId),
 }
 
 /// Which account that is.
@@ -129,6 +132,14 @@ impl Model {
                 source.swap_remove(position);
                 self.lists[number(*to)].push(*id);
             }
+            Call::Enlist(account) => {
+                if caller != admin() {
+                    return Err(VestingError::NotAdmin);
+                }
+                if std::mem::replace(&mut self.enlisted[number(*account)], true) {
+                    return Err(VestingError::AlreadyEnlisted);
+                }
+            }
         }
         Ok(())
     }
@@ -138,7 +149,7 @@ impl Model {
         let status = vesting.status();
         assert_eq!(status.unclaimed, Some(self.unclaimed));
         assert_eq!(status.batches, self.batches.len() as u64);
-        for (account, list) in accounts().into_iter().zip(&self.lists) {
+        for ((account, list), enlisted) in accounts().into_iter().zip(&self.lists).zip(self.enlisted) {
             let expected: Vec<BatchStatus> = list.iter().map(|id| self.status(*id)).collect();
             let mut shown = Vec::new();
             while shown.len() < expected.len() {
@@ -153,6 +164,7 @@ impl Model {
                     .iter()
                     .map(|status| status.batch.total - status.batch.released)
                     .sum(),
+                enlisted,
             };
             assert_eq!(vesting.account(account), totals);
         }
@@ -198,6 +210,15 @@ fn any_grant(rng: &mut Rng, now_ms: u64) -> Grant {
 }
 
 fn any_call(rng: &mut Rng, model: &Model) -> (AccountId, Call) {
+    // Rarely enough for most accounts not to vote for most of the time.
+    if rng.u8(0..40) == 0 {
+        let caller = if rng.bool() {
+            admin()
+        } else {
+            rng.choice(accounts()).unwrap()
+        };
+        return (caller, Call::Enlist(rng.choice(accounts()).unwrap()));
+    }
     let kind = if model.batches.is_empty() { 0 } else { rng.u8(0..14) };
     let id = rng.usize(0..model.batches.len().max(1));
     let caller = match model.batches.get(id) {
@@ -236,15 +257,22 @@ fn message(vesting: &mut Batches, call: &Call) -> Result<(), VestingError> {
         Call::Release(batch) => vesting.release(id(batch)).map(drop),
         Call::ReleaseAmount(batch, amount) => vesting.release_amount(id(batch), *amount),
         Call::Revoke(batch) => vesting.revoke(id(batch)).map(drop),
-        Call::Renounce(batch) => vesting.renounce_revocation(id(batch)),
+        Call::Renounce(batch) => vesting.renounce_revocation(id(batch)).map(drop),
         Call::Transfer(batch, to) => vesting.transfer_batch(id(batch), *to),
+        Call::Enlist(account) => vesting.enlist(*account).map(drop),
     }
 }
 
-/// The call fails as expected, or succeeds, or gets as far as the token.
+/// The call fails as expected, or succeeds, or gets as far as voting or the token.
 #[track_caller]
-fn send(vesting: &mut Batches, call: &Call, expected: Result<(), VestingError>) {
-    let stays_here = matches!(call, Call::Claim(_) | Call::Renounce(_) | Call::Transfer(..));
+fn send(vesting: &mut Batches, model: &Model, caller: AccountId, call: &Call, expected: Result<(), VestingError>) {
+    let votes = |account| model.enlisted[number(account)];
+    let stays_here = match call {
+        Call::Claim(grant) => !votes(grant.beneficiary),
+        Call::Transfer(_, to) => !votes(caller) && !votes(*to),
+        Call::Renounce(_) | Call::Enlist(_) => true,
+        Call::Grant(_) | Call::Release(_) | Call::ReleaseAmount(..) | Call::Revoke(_) => false,
+    };
     match expected {
         Err(error) => assert_refused(vesting, error, |vesting| message(vesting, call)),
         Ok(()) if stays_here => assert_eq!(message(vesting, call), Ok(())),
@@ -263,6 +291,7 @@ fn any_calls_leave_what_the_model_says() {
             unclaimed: 40_000,
             batches: vec![],
             lists: Default::default(),
+            enlisted: Default::default(),
         };
         for _ in 0..CALLS {
             let vested: Vec<u128> = model.batches.iter().map(|batch| model.vested(batch)).collect();
@@ -275,7 +304,7 @@ fn any_calls_leave_what_the_model_says() {
             let (caller, call) = any_call(&mut rng, &model);
             call_as(caller);
             let expected = model.expect(caller, &call);
-            send(&mut vesting, &call, expected);
+            send(&mut vesting, &model, caller, &call, expected);
             model.assert_agrees(&vesting);
         }
     }

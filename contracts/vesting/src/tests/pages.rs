@@ -97,6 +97,11 @@ fn an_account_has_what_its_batches_have() {
         (bob(), 2, 10),
         (carol(), 0, 0),
     ] {
-        assert_eq!(vesting.account(account), VestingAccount { batches, unreleased });
+        let totals = VestingAccount {
+            batches,
+            unreleased,
+            enlisted: false,
+        };
+        assert_eq!(vesting.account(account), totals);
     }
 }

@@ -97,6 +97,7 @@ fn anyone_has_it_sent_to_the_beneficiary() {
         let account = VestingAccount {
             batches: 1,
             unreleased: 50,
+            enlisted: false,
         };
         assert_eq!(vesting.account(alice()), account);
         assert_eq!(vesting.account(caller).batches, u64::from(caller == alice()));

@@ -9,7 +9,7 @@ fn the_grantor_gives_up_the_right_to_revoke() {
     let batch = granted(&mut vesting, bob(), revocable(alice(), 100));
     let before = found(&vesting, batch);
 
-    assert_eq!(vesting.renounce_revocation(batch), Ok(()));
+    assert_eq!(vesting.renounce_revocation(batch), Ok(Effects::NONE));
 
     assert_eq!(
         found(&vesting, batch),
@@ -31,7 +31,7 @@ fn the_admin_does_for_the_commons() {
     let batch = claimed(&mut vesting, revocable(alice(), 100));
 
     call_as(admin());
-    assert_eq!(vesting.renounce_revocation(batch), Ok(()));
+    assert_eq!(vesting.renounce_revocation(batch), Ok(Effects::NONE));
 
     assert_eq!(found(&vesting, batch).grantor, None);
 }

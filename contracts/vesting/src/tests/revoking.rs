@@ -41,6 +41,7 @@ fn a_revoked_batch_is_what_had_vested() {
     let account = VestingAccount {
         batches: 1,
         unreleased: 30,
+        enlisted: false,
     };
     assert_eq!(vesting.account(alice()), account);
 }
