@@ -43,6 +43,7 @@ impl Average {
     pub fn observe_level(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
         if self.settled_ms == 0 {
             self.average = exactly(seen)?;
+            self.settled_ms = now_ms;
         }
         self.observe(seen, now_ms, half_life_ms)
     }

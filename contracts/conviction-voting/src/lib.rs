@@ -495,3 +495,6 @@ pub mod conviction_voting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
