@@ -4,6 +4,7 @@ mod address;
 mod amount;
 mod file;
 mod rules;
+pub mod settings;
 
 pub use address::{format_address, parse_address};
 pub use amount::{format_amount, parse_amount};

@@ -2,6 +2,7 @@
 //! the file.
 
 mod hatch;
+mod voting;
 
 pub use self::hatch::provisional_hatch_terms;
 
@@ -56,6 +57,7 @@ pub fn problems(config: &Config) -> Vec<Problem> {
     check_market(config, &mut findings);
     check_closing(config, &mut findings);
     hatch::check(config, &mut findings);
+    voting::check(config, &mut findings);
     findings.0
 }
 
