@@ -32,11 +32,25 @@ pub fn majority_pays_from_share(reserve: f64, ratio: f64, held: f64) -> Option<f
     (held < 0.5).then(|| reserve * (2.0 - 2.0 * held).powf(exponent) * (1.0 - (1.0 - exponent).exp2()))
 }
 
+/// What it costs to buy so many tokens that they are the share `held` of all, and to sell them again at once:
+/// `R·((1 − h)^(−1/w) − 1)·(1/(1 − entry) − (1 − exit))`.
+pub fn cost_of_votes(reserve: f64, ratio: f64, held: f64, entry: f64, exit: f64) -> f64 {
+    let added = reserve * ((1.0 - held).powf(-1.0 / ratio) - 1.0);
+    added / (1.0 - entry) - added * (1.0 - exit)
+}
+
+/// `β·(1 − √(c_min·max(1, m/h)))`: the largest share of the pool that somebody with the share `held` of the supply can
+/// have paid, if nobody else stakes; `m` is the share of the supply that counts at least.
+pub fn largest_request_alone(limit: f64, conviction: f64, counted: f64, held: f64) -> f64 {
+    (limit * (1.0 - (conviction * (counted / held).max(1.0)).sqrt())).max(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use math::{
-        curve::{deposit_for, purchase_return, redemption, sale_return, spot_price},
+        conviction::threshold,
+        curve::{deposit_for, gross_for_net, purchase_return, redemption, sale_return, spot_price, tribute},
         PPM,
     };
 
@@ -97,5 +111,46 @@ mod tests {
     fn tributes_and_caps_add_up_as_they_are_paid() {
         assert!(near(round_trip_loss(0.05, 0.1), 0.145));
         assert!(near(worst_spending(0.25), 0.4375));
+    }
+
+    #[test]
+    fn votes_cost_what_buying_and_selling_them_loses() {
+        for (ratio_ppm, held) in [(200_000, 0.01), (400_000, 0.016), (400_000, 0.1), (PPM, 0.25)] {
+            let ratio = f64::from(ratio_ppm) / f64::from(PPM);
+            let tokens = (SUPPLY as f64 * held / (1.0 - held)) as u128;
+            let added = deposit_for(SUPPLY, RESERVE, ratio_ppm, tokens).unwrap();
+            let paid = gross_for_net(added, 50_000).unwrap();
+            let gross = sale_return(SUPPLY + tokens, RESERVE + added, ratio_ppm, tokens).unwrap();
+            let lost = paid - (gross - tribute(gross, 100_000).unwrap());
+            let cost = cost_of_votes(RESERVE as f64, ratio, held, 0.05, 0.1);
+            assert!(near(cost, lost as f64), "{ratio} {held}: {cost} and {lost}");
+        }
+        assert_eq!(cost_of_votes(1.0, 0.5, 0.0, 0.05, 0.1), 0.0);
+    }
+
+    /// With a stake of just that share, the threshold of the request is the stake.
+    #[test]
+    fn the_largest_request_alone_is_the_one_whose_threshold_is_the_stake() {
+        for (limit, conviction, counted, held) in [
+            (0.2, 0.04, 0.1, 0.1),
+            (0.2, 0.04, 0.1, 0.3),
+            (0.2, 0.04, 0.1, 0.01),
+            (1.0, 0.25, 0.5, 0.2),
+        ] {
+            let share = largest_request_alone(limit, conviction, counted, held);
+            let stake = held.max(counted) * SUPPLY as f64;
+            let pool = 1e15;
+            let ppm = |part: f64| (part * 1e6).round() as u32;
+            let needed = threshold(
+                (share * pool) as u128,
+                pool as u128,
+                stake as u128,
+                ppm(limit),
+                ppm(conviction),
+            );
+            let needed = needed.unwrap().unwrap() as f64;
+            assert!(near(needed, held * SUPPLY as f64), "{limit} {held}: {needed}");
+        }
+        assert_eq!(largest_request_alone(0.2, 0.04, 0.1, 0.003), 0.0);
     }
 }

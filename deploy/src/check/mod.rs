@@ -1,7 +1,7 @@
 //! `commons check`: explains a description before anyone deploys it, and refuses what cannot work.
 //!
 //! - [`findings`]: what speaks against it, beyond what the contracts refuse.
-//! - [`launch`], [`unlocking`], [`formulas`]: the figures.
+//! - [`launch`], [`unlocking`], [`voting`], [`formulas`]: the figures.
 //! - [`page`]: how it is told.
 
 pub mod findings;
@@ -10,9 +10,10 @@ pub mod launch;
 pub mod page;
 mod sections;
 pub mod unlocking;
+pub mod voting;
 
 use crate::{
-    config::{parse_moment, Draft, Problem},
+    config::{parse_moment, Config, Draft, Problem},
     words::print,
 };
 use anyhow::{anyhow, bail, Context, Result};
@@ -74,6 +75,17 @@ pub struct Launches {
     pub most: Launch,
 }
 
+impl Launches {
+    /// Of a description that the contracts would accept.
+    fn of(config: &Config) -> Result<Self> {
+        let funding = config.hatch.funding;
+        Ok(Self {
+            least: Launch::of(funding.minimum, config)?,
+            most: Launch::of(funding.maximum, config)?,
+        })
+    }
+}
+
 impl Report {
     /// Examines a description at a moment.
     pub fn of(draft: &Draft, now_ms: u64) -> Result<Self> {
@@ -87,11 +99,8 @@ impl Report {
                 launches: None,
             });
         }
-        let funding = draft.config.hatch.funding;
-        let launches = Launches {
-            least: Launch::of(funding.minimum, &draft.config)?,
-            most: Launch::of(funding.maximum, &draft.config)?,
-        };
+        let launches = Launches::of(&draft.config)?;
+        refusals.extend(findings::refusals_of_launches(&draft.config, &launches));
         Ok(Self {
             refusals,
             warnings: findings::warnings(draft, now_ms, &launches)?,

@@ -1,6 +1,10 @@
 //! What speaks against deploying a commons: what cannot work, beyond what the contracts refuse, and what should be
 //! looked at again.
 
+mod voting;
+
+pub use voting::refusals_of_launches;
+
 use super::{
     launch::{Judgement, Launch},
     unlocking::is_ever_ahead,
@@ -78,6 +82,7 @@ pub fn warnings(draft: &Draft, now_ms: u64, launches: &Launches) -> Result<Vec<P
     about_team(config, &mut found)?;
     about_cliffs(config, &mut found);
     about_closing(config, launches, &mut found);
+    voting::warnings(config, launches, &mut found)?;
     about_accounts(config, &mut found);
     Ok(found)
 }
@@ -180,7 +185,8 @@ fn about_team(config: &Config, found: &mut Vec<Problem>) -> Result<()> {
         found.push(Problem::new(
             "hatch.team.share_ppm",
             format!(
-                "gives the team {} of all tokens, more than all contributors together",
+                "gives the team {} of all tokens, more than all contributors together: alone it passes whatever it likes, \
+                 the end of the commons too",
                 share(team.share_ppm)
             ),
         ));
@@ -225,18 +231,27 @@ fn about_closing(config: &Config, launches: &Launches, found: &mut Vec<Problem>)
 }
 
 fn about_accounts(config: &Config, found: &mut Vec<Problem>) {
-    let named = [
-        ("hatch.team.beneficiary", config.hatch.team.map(|team| team.beneficiary)),
-        ("bonding_curve.closing.heir", config.closing.heir),
-    ];
-    for (key, account) in named {
+    let team = config.hatch.team.map(|team| team.beneficiary);
+    for (key, account, harm) in [
+        ("hatch.team.beneficiary", team, "what it gets, anyone can take"),
+        (
+            "bonding_curve.closing.heir",
+            config.closing.heir,
+            "what it gets, anyone can take",
+        ),
+        (
+            "conviction_voting.guardian",
+            config.voting.guardian,
+            "anyone can pause and veto",
+        ),
+    ] {
         let known = DEVELOPMENT_ACCOUNTS
             .iter()
             .find(|(_, address)| account.is_some() && parse_address(address).ok() == account);
         if let Some((name, _)) = known {
             found.push(Problem::new(
                 key,
-                format!("is the development account {name}, whose key everybody has: what it gets, anyone can take"),
+                format!("is the development account {name}, whose key everybody has: {harm}"),
             ));
         }
     }

@@ -1,5 +1,7 @@
 //! What the page says, part by part.
 
+mod voting;
+
 use super::{
     formulas::{price_growth, price_growth_by_supply, round_trip_loss, worst_spending},
     launch::{Judgement, Launch},
@@ -41,6 +43,9 @@ pub fn all(draft: &Draft, launches: &Launches, words: &Words, now_ms: u64) -> Re
     sections.extend([
         market(config, words),
         pool(config, launches, words),
+        voting::requests(config, launches, words)?,
+        voting::changes(config, launches, words)?,
+        voting::settings(config, words),
         closing(config, launches, words),
     ]);
     Ok(sections)
@@ -435,8 +440,10 @@ fn part(ppm: u32) -> f64 {
     f64::from(ppm) / f64::from(PPM)
 }
 
+/// A part in percent, with two decimals, or more if it is small.
 fn percent(part: f64) -> String {
-    format!("{} %", number((part * 1e4).round() / 1e2))
+    let rounded = (part * 1e4).round() / 1e2;
+    format!("{} %", number(if rounded < 0.1 { part * 1e2 } else { rounded }))
 }
 
 /// A factor with two decimals, or more if it is small.

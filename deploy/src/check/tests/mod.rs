@@ -1,11 +1,13 @@
 //! What is refused, what is warned of and what is told.
 
+mod voting;
+
 use super::*;
 use crate::{allow_list::Members, config::Config};
 use interfaces::{hatch::TeamLot, vesting::Accrual};
 use math::PPM;
 
-const EXAMPLE: &str = include_str!("../../commons.toml");
+const EXAMPLE: &str = include_str!("../../../commons.toml");
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 const HOUR_MS: u64 = 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * HOUR_MS;
@@ -53,10 +55,17 @@ fn page_of(draft: &Draft) -> String {
 }
 
 #[test]
-fn the_example_can_be_deployed_and_is_open_to_all_with_alice_as_its_team() {
+fn the_example_can_be_deployed_and_is_open_to_all_without_a_guardian_and_with_alice_as_its_team() {
     let report = Report::of(&example(), now()).unwrap();
     assert_eq!(keys(&report.refusals), [""; 0]);
-    assert_eq!(keys(&report.warnings), ["hatch.allow_list", "hatch.team.beneficiary"]);
+    assert_eq!(
+        keys(&report.warnings),
+        [
+            "hatch.allow_list",
+            "conviction_voting.guardian",
+            "hatch.team.beneficiary"
+        ]
+    );
     assert!(conclude(&report, Path::new("commons.toml")).is_ok());
 }
 
@@ -146,11 +155,31 @@ fn a_list_has_to_reach_the_minimum_and_should_reach_the_maximum() {
     }
 }
 
-/// Each with a neighbour that nothing is to be said of.
+/// How a description is warned of, and its neighbour, of which nothing is to be said.
+type Case = (&'static str, fn(&mut Config), fn(&mut Config));
+
+fn check_warnings(cases: &[Case]) {
+    for (key, change, neighbour) in cases {
+        let told = |change: &fn(&mut Config)| {
+            let report = Report::of(&draft(change), now()).unwrap();
+            assert_eq!(report.refusals, [], "{key}");
+            report.warnings.iter().map(Problem::to_string).collect::<Vec<_>>()
+        };
+        let (warned, not_warned) = (told(change), told(neighbour));
+        assert!(
+            warned.iter().any(|told| told.starts_with(key)),
+            "{key} is not in {warned:?}"
+        );
+        assert!(
+            !not_warned.iter().any(|told| told.starts_with(key)),
+            "{key} is in {not_warned:?}"
+        );
+    }
+}
+
 #[test]
 fn what_should_be_looked_at_again_is_told_by_its_key() {
-    type Change = fn(&mut Config);
-    let cases: [(&str, Change, Change); 15] = [
+    check_warnings(&[
         (
             "hatch.start has passed",
             |config| config.hatch.funding.start_ms = now(),
@@ -253,23 +282,7 @@ fn what_should_be_looked_at_again_is_told_by_its_key() {
                 with_heir(config);
             },
         ),
-    ];
-    for (key, change, neighbour) in cases {
-        let told = |change: Change| {
-            let report = Report::of(&draft(change), now()).unwrap();
-            assert_eq!(keys(&report.refusals), [""; 0]);
-            report.warnings.iter().map(Problem::to_string).collect::<Vec<_>>()
-        };
-        let (warned, not_warned) = (told(change), told(neighbour));
-        assert!(
-            warned.iter().any(|told| told.starts_with(key)),
-            "{key} is not in {warned:?}"
-        );
-        assert!(
-            !not_warned.iter().any(|told| told.starts_with(key)),
-            "{key} is in {not_warned:?}"
-        );
-    }
+    ]);
 }
 
 #[test]
@@ -360,6 +373,7 @@ fn whatever_can_be_constructed_can_be_explained() {
         if random.bool() {
             with_heir(config);
         }
+        voting::make_extreme(config, &mut random, extreme);
         let page = page_of(&draft);
         assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
         explained += u32::from(!page.contains("nothing to explain"));
