@@ -18,6 +18,7 @@ use crate::{
 };
 use anyhow::Result;
 use comfy_table::Table;
+use interfaces::conviction_voting::MOST_MILESTONES;
 
 const SECOND_MS: u64 = 1000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
@@ -54,21 +55,12 @@ pub fn requests(config: &Config, launches: &Launches, words: &Words) -> Result<S
     let steps = steps(&config.voting)?;
     section.table(thresholds(&steps));
     section.line("the largest", largest(config, launches, words)?);
-    section.line(
-        "little staked",
-        format!(
-            "as long as less than {} of all tokens are staked, that many count; so if nobody else stakes, a few \
-             decide. Whoever stakes on anything, on abstaining (#0) too, makes it harder for them. After a launch at \
-             the maximum:",
-            share(settings.minimum_stake_ppm)
-        ),
-    );
-    section.table(few(&steps, config, &launches.most, words)?);
+    little_staked(&mut section, &steps, config, &launches.most, words)?;
     section.line("votes for money", votes_for_money(config, &launches.most));
     section.line(
         "milestones",
         format!(
-            "a request can be paid in up to 8 parts, {} apart at least. Each part is judged by all that is unpaid, and \
+            "a request can be paid in up to {MOST_MILESTONES} parts, {} apart at least. Each part is judged by all that is unpaid, and \
              the rest is off if it is seen to fail for {}",
             span(settings.milestone_interval_ms),
             span(settings.failing_window_ms)
@@ -80,10 +72,10 @@ pub fn requests(config: &Config, launches: &Launches, words: &Words) -> Result<S
 /// How conviction grows.
 fn gains(half_life_ms: u64) -> Table {
     let mut gains = table(&["a stake that stays for", "has a conviction of", "and passes if it is"]);
-    for half_lives in [1, 2, 4] {
-        let gained = 1.0 - 0.5_f64.powi(half_lives);
+    for half_lives in [1_u32, 2, 4] {
+        let gained = 1.0 - (-f64::from(half_lives)).exp2();
         let name = if half_lives == 1 { "half-life" } else { "half-lives" };
-        let lasts = span(half_life_ms.saturating_mul(u64::from(half_lives.unsigned_abs())));
+        let lasts = span(half_life_ms.saturating_mul(u64::from(half_lives)));
         gains.add_row([
             format!("{half_lives} {name}, {lasts}"),
             format!("{} of it", percent(gained)),
@@ -146,6 +138,29 @@ fn largest(config: &Config, launches: &Launches, words: &Words) -> Result<String
             "lets it through, if little was spent before"
         }
     ))
+}
+
+/// What a few can pass.
+fn little_staked(section: &mut Section, steps: &[Step], config: &Config, launch: &Launch, words: &Words) -> Result<()> {
+    const LABEL: &str = "little staked";
+    let counted_ppm = config.voting.settings.minimum_stake_ppm;
+    if counted_ppm == 0 {
+        section.line(
+            LABEL,
+            "nothing counts but what is staked: if nobody else stakes, a single token decides",
+        );
+        return Ok(());
+    }
+    section.line(
+        LABEL,
+        format!(
+            "as long as less than {} of all tokens are staked, that many count; so if nobody else stakes, a few decide. \
+             Whoever stakes on anything, on abstaining (#0) too, makes it harder for them. After a launch at the maximum:",
+            share(counted_ppm)
+        ),
+    );
+    section.table(few(steps, config, launch, words)?);
+    Ok(())
 }
 
 /// What passes if hardly anybody stakes, and what it would cost to buy such votes.

@@ -199,6 +199,8 @@ fn the_page_tells_what_requests_need() {
     );
     let hard = draft(|config| config.voting.settings.spending_limit_ppm = 20_000);
     assert!(flat_page(&hard).contains("costs more than it brings, however little"));
+    let anybody = draft(|config| settings(config).minimum_stake_ppm = 0);
+    assert!(flat_page(&anybody).contains("a single token decides"));
     let capped = draft(|config| config.collateral_spending_cap_ppm = 100_000);
     assert!(flat_page(&capped).contains("spending cap, 10 %, is below that"));
 }
