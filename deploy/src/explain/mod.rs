@@ -6,6 +6,8 @@
 mod beginning;
 mod governing;
 
+pub use governing::{refused_call, Governed};
+
 use crate::{
     chain::{name_of, CallError, Failure},
     words::{share, Asset, Words},
