@@ -60,8 +60,8 @@ pub fn requests(config: &Config, launches: &Launches, words: &Words) -> Result<S
     section.line(
         "milestones",
         format!(
-            "a request can be paid in up to {MOST_MILESTONES} parts, {} apart at least. Each part is judged by all that is unpaid, and \
-             the rest is off if it is seen to fail for {}",
+            "a request can be paid in up to {MOST_MILESTONES} parts, {} apart at least. Each part is judged by all that is \
+             unpaid, and the rest is off if it is seen to fail for {}",
             span(settings.milestone_interval_ms),
             span(settings.failing_window_ms)
         ),
