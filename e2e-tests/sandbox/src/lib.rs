@@ -8,6 +8,7 @@ pub mod hostile;
 pub mod invariants;
 pub mod messages;
 pub mod meter;
+pub mod proposals;
 pub mod schedules;
 
 use anyhow::Result;
