@@ -1,9 +1,15 @@
 //! How token holders govern a commons: the rules of conviction voting and of everything that it governs, on the
 //! in-process chain, with the release bundles.
 
+mod averages;
+mod conviction;
 mod covered_stakes;
 mod deposits;
+mod ended_stakes;
 mod enlisting;
 mod formula;
 mod requests;
 mod revoked_power;
+mod staking;
+mod sums;
+mod views;
