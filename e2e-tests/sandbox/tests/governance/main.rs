@@ -2,11 +2,15 @@
 //! in-process chain, with the release bundles.
 
 mod averages;
+mod bad_requests;
+mod bonds;
+mod cancelling;
 mod conviction;
 mod covered_stakes;
 mod deposits;
 mod ended_stakes;
 mod enlisting;
+mod expiry;
 mod formula;
 mod requests;
 mod revoked_power;
