@@ -1,17 +1,21 @@
 //! How token holders govern a commons: the rules of conviction voting and of everything that it governs, on the
 //! in-process chain, with the release bundles.
 
+mod assets;
 mod averages;
 mod bad_requests;
 mod bonds;
 mod cancelling;
+mod competing_requests;
 mod conviction;
 mod covered_stakes;
 mod deposits;
 mod ended_stakes;
 mod enlisting;
 mod expiry;
+mod failing_milestones;
 mod formula;
+mod milestones;
 mod requests;
 mod revoked_power;
 mod staking;
