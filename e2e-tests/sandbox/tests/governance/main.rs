@@ -1,6 +1,7 @@
 //! How token holders govern a commons: the rules of conviction voting and of everything that it governs, on the
 //! in-process chain, with the release bundles.
 
+mod actions;
 mod assets;
 mod averages;
 mod bad_requests;
@@ -15,9 +16,15 @@ mod enlisting;
 mod expiry;
 mod failing_milestones;
 mod formula;
+mod guardians;
+mod lapsing_actions;
+mod majorities;
 mod milestones;
+mod refused_actions;
 mod requests;
 mod revoked_power;
+mod settings;
 mod staking;
 mod sums;
+mod vetoes;
 mod views;
