@@ -20,6 +20,7 @@ mod guardians;
 mod lapsing_actions;
 mod majorities;
 mod milestones;
+mod pauses;
 mod refused_actions;
 mod requests;
 mod revoked_power;
