@@ -9,6 +9,7 @@ mod bonds;
 mod cancelling;
 mod closing;
 mod competing_requests;
+mod construction;
 mod conviction;
 mod covered_stakes;
 mod deposits;
