@@ -23,6 +23,9 @@ struct Parts {
     allowed: Vec<AllowedCall>,
 }
 
+/// One of the contracts that the terms name.
+type Role = fn(&mut VotingTerms) -> &mut AccountId;
+
 /// What the voting contract of a commons was made with.
 fn good_parts(commons: &mut Commons) -> Result<Parts> {
     let terms = commons.voting().call().terms();
@@ -63,7 +66,7 @@ fn each_of_its_four_contracts_is_one() -> Result<()> {
     let mut commons = governed_commons();
     let good = good_parts(&mut commons)?;
     for nobody in [account("dave"), ZERO_ACCOUNT.into()] {
-        let names: [fn(&mut VotingTerms) -> &mut AccountId; 4] = [
+        let names: [Role; 4] = [
             |terms| &mut terms.token,
             |terms| &mut terms.funding_pool,
             |terms| &mut terms.vesting,
@@ -89,7 +92,7 @@ fn no_contract_has_two_of_the_four_roles() -> Result<()> {
         vesting,
         ..
     } = good.terms;
-    let doubles: [(fn(&mut VotingTerms) -> &mut AccountId, AccountId); 6] = [
+    let doubles: [(Role, AccountId); 6] = [
         (|terms| &mut terms.funding_pool, token),
         (|terms| &mut terms.vesting, token),
         (|terms| &mut terms.curve, token),
