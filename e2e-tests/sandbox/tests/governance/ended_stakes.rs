@@ -92,6 +92,22 @@ fn who_leaves_a_proposal_that_nobody_saw_expire_ends_it() -> Result<()> {
     Ok(())
 }
 
+/// Nobody walks a list: what expires is noted by whoever touches it, and anyone can. Until then its stake is in the sum
+/// still, beside the same tokens on another proposal.
+#[test]
+fn what_expired_unseen_is_in_the_sum_until_it_is_noted() -> Result<()> {
+    let mut commons = governed_commons();
+    let proposal = signal(&mut commons, "alice")?;
+    done(commons.stake("bob", proposal, 200_000 * COIN))?;
+    commons.chain.wait(VOTING_PERIOD_MS);
+    done(commons.stake("bob", ABSTAIN, 200_000 * COIN))?;
+    assert_eq!(electorate(&mut commons)?.active_stake, 400_000 * COIN);
+    done(commons.touch("frank", proposal))?;
+    assert_eq!(electorate(&mut commons)?.active_stake, 200_000 * COIN);
+    assert_eq!(stakes_of(&mut commons, "bob")?, [(ABSTAIN, 200_000 * COIN)]);
+    Ok(())
+}
+
 #[test]
 fn what_was_restaked_cannot_be_taken_off_the_old_proposal_as_well() -> Result<()> {
     let mut commons = governed_commons();

@@ -7,6 +7,7 @@ use commons::{
 };
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
+    call::CallFailure,
     conviction_voting::{
         AccountStatus, ConvictionVoting, Enlisted, PowerError, Request, StakeStatus, VotingError, ABSTAIN,
     },
@@ -16,6 +17,7 @@ use interfaces::{
 use sandbox_tests::{
     governed_commons, launched_commons,
     messages::{grant_many, vesting_account},
+    open_commons,
     proposals::{batch_for, granted, join, refused_to_propose, BOND},
     refused, COIN, DAY_MS, GUARDIAN,
 };
@@ -202,6 +204,14 @@ fn who_has_not_enlisted_is_no_concern_of_votings() -> Result<()> {
     assert_eq!(commons.voter("dave")?, AccountStatus::default());
     assert!(!vesting_account(&mut commons, account("dave"))?.enlisted);
     Ok(())
+}
+
+/// Where somebody else governs, vesting does not report to this voting contract.
+#[test]
+fn an_account_enlists_where_vesting_obeys_voting() {
+    let mut commons = open_commons();
+    let error = VotingError::Vesting(CallFailure::Refused(VestingError::NotAdmin));
+    refused(&mut commons, error, |commons| commons.enlist("alice"));
 }
 
 #[test]

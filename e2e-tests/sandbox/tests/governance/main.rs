@@ -21,6 +21,7 @@ mod formula;
 mod guardians;
 mod hand_over;
 mod lapsing_actions;
+mod largest_figures;
 mod majorities;
 mod milestones;
 mod pauses;
