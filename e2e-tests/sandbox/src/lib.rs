@@ -4,6 +4,7 @@
 //! a million tokens, a reserve of 70 000 and a reserve ratio of one half, so that known figures can be expected of it.
 
 pub mod costs;
+pub mod governing;
 pub mod hostile;
 pub mod invariants;
 pub mod messages;
@@ -205,7 +206,11 @@ pub fn unopened_market() -> Commons {
 /// A commons with other terms that token holders govern: the market is open, the pool holds [`POOL`], and
 /// [`MEMBERS`] have brought their tokens to voting. The founder keeps the rest of the tokens.
 pub fn governed_commons_with(config: &Config) -> Commons {
-    let mut commons = unwired_commons_with(config);
+    governed(unwired_commons_with(config))
+}
+
+/// The same, out of a commons that is not wired yet.
+pub fn governed(mut commons: Commons) -> Commons {
     commons
         .wire_to(account(FOUNDER), commons.at.voting)
         .expect("the founder wires");

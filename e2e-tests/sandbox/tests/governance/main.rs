@@ -2,6 +2,7 @@
 //! in-process chain, with the release bundles.
 
 mod actions;
+mod ambushes;
 mod assets;
 mod averages;
 mod bad_requests;
@@ -18,13 +19,18 @@ mod enlisting;
 mod expiry;
 mod failing_milestones;
 mod formula;
+mod gardens;
 mod guardians;
 mod hand_over;
 mod lapsing_actions;
 mod largest_figures;
+mod locked_tokens;
 mod majorities;
 mod milestones;
+mod one_hive;
 mod pauses;
+mod ports;
+mod powers;
 mod refused_actions;
 mod requests;
 mod revoked_power;
@@ -33,3 +39,4 @@ mod staking;
 mod sums;
 mod vetoes;
 mod views;
+mod winding_down;
