@@ -187,7 +187,7 @@ pub mod conviction_voting {
             client::transfer(&self.terms.token, &account, amount)
                 .map_err(|failure| refuse(VotingError::Token(failure)))?;
             self.env().emit_event(Withdrawn { account, amount });
-            done_without_root()
+            Ok(())
         }
 
         #[ink(message)]
@@ -221,14 +221,15 @@ pub mod conviction_voting {
             }
             member.vesting = Some(unreleased);
             if member.uncovered()? > 0 {
-                self.release_ended(&mut member, false);
+                self.release_ended(&mut member, false)
+                    .map_err(|_| PowerError::Overflow)?;
             }
             let unstake_first = member.uncovered()?;
             if unstake_first > 0 {
                 return Err(PowerError::WouldUncoverStakes { unstake_first });
             }
             self.members.insert(account, &member);
-            done_without_root()
+            Ok(())
         }
 
         #[ink(message)]
@@ -411,7 +412,7 @@ pub mod conviction_voting {
         #[ink(message)]
         fn account(&self, account: AccountId) -> AccountStatus {
             let mut member = self.member(account);
-            self.release_ended(&mut member, true);
+            member.release_ended(true, |id| self.is_live(id));
             let stakes = member
                 .stakes()
                 .iter()

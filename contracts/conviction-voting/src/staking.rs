@@ -50,23 +50,39 @@ impl Voting {
         self.members.get(account).unwrap_or_default()
     }
 
-    /// Lets go of the account's stakes on proposals that have ended: they are looked for when they are in the way.
-    pub(crate) fn release_ended(&self, member: &mut Member, forget: bool) {
+    /// Lets go of the account's stakes on proposals that have ended: they are looked for when they are in the way. One that
+    /// has expired without anyone noticing ends here, so that no token counts both there and where it is put next.
+    #[inline(never)]
+    pub(crate) fn release_ended(&mut self, member: &mut Member, forget: bool) -> Result<(), Refusal> {
+        for stake in member.stakes() {
+            self.end_if_expired(stake.proposal)?;
+        }
         member.release_ended(forget, |id| self.is_live(id));
+        Ok(())
+    }
+
+    /// Ends a proposal that has expired without anyone noticing; returns it with its conviction brought up to now.
+    #[inline(never)]
+    fn end_if_expired(&mut self, id: ProposalId) -> Result<Box<Record>, Refusal> {
+        let mut record = self.record(id)?;
+        if !record.has_ended() && record.has_expired(self.now_ms()) {
+            self.end(id, &mut record, Ending::Expired)?;
+        }
+        Ok(record)
     }
 
     /// What of the caller's power is free, if it is less than `amount` only after all ended proposals are looked for.
     #[inline(never)]
-    pub(crate) fn free_for(&self, member: &mut Member, amount: u128) -> Result<u128, Refusal> {
+    pub(crate) fn free_for(&mut self, member: &mut Member, amount: u128) -> Result<u128, Refusal> {
         if member.free()? < amount {
-            self.release_ended(member, true);
+            self.release_ended(member, true)?;
         }
         Ok(member.free()?)
     }
 
     /// Takes `amount` out of the caller's deposit, if so much of it is free.
     #[inline(never)]
-    pub(crate) fn take_deposit(&self, member: &mut Member, amount: u128) -> Result<(), Refusal> {
+    pub(crate) fn take_deposit(&mut self, member: &mut Member, amount: u128) -> Result<(), Refusal> {
         let free = self.free_for(member, amount)?.min(member.deposited);
         if free < amount {
             return Err(refuse(VotingError::AboveFreeDeposit { amount, free }));
@@ -101,7 +117,7 @@ impl Voting {
             return Err(refuse(VotingError::AboveFree { amount, free }));
         }
         if member.is_full_for(id) {
-            self.release_ended(member, true);
+            self.release_ended(member, true)?;
         }
         if member.is_full_for(id) {
             return Err(refuse(VotingError::TooManyStakes));
@@ -127,10 +143,7 @@ impl Voting {
             amount,
             conviction,
         } = *leaving;
-        let mut record = self.record(proposal)?;
-        if !record.has_ended() && record.has_expired(self.now_ms()) {
-            self.end(proposal, &mut record, Ending::Expired)?;
-        }
+        let mut record = self.end_if_expired(proposal)?;
         if !record.has_ended() {
             record.support.let_go(amount, conviction)?;
             self.set_active(self.active.seen.checked_sub(amount))?;
@@ -152,7 +165,7 @@ impl Voting {
         let mut member = self.member(account);
         member.vesting = Some(unreleased);
         if member.uncovered()? > 0 {
-            self.release_ended(&mut member, false);
+            self.release_ended(&mut member, false)?;
         }
         let mut unstaked = 0_u128;
         while let Some(leaving) = member.uncover(self.now_ms(), self.terms.rules.half_life_ms)? {
