@@ -80,6 +80,10 @@ impl Voting {
         beneficiary: AccountId,
         milestones: u8,
     ) -> Result<(), Refusal> {
+        if asset == self.this() {
+            // It cannot be asked what the pool has of it: nobody can call us while we call.
+            return Err(refuse(VotingError::InvalidReference(asset)));
+        }
         if amount == 0 {
             return Err(refuse(VotingError::ZeroAmount));
         }
@@ -106,13 +110,13 @@ impl Voting {
     pub(crate) fn see_supply(&mut self) -> Result<(), Refusal> {
         let supply = client::total_supply(&self.terms.token).map_err(|failure| refuse(VotingError::Token(failure)))?;
         let (now_ms, half_life_ms) = (self.now_ms(), self.terms.rules.half_life_ms);
-        Ok(self.supply.observe_level(supply, now_ms, half_life_ms)?)
+        Ok(self.supply.observe_at_times(supply, now_ms, half_life_ms)?)
     }
 
     /// What counts to pass, where there are `supply` tokens now: the larger of the figures of the moment and their
     /// averages.
     fn counted(&self, supply: u128) -> Result<Counted, Refusal> {
-        let averages = self.averages()?;
+        let averages = self.averages(supply)?;
         Ok(Counted {
             stake: averages.stake.max(self.active.seen),
             supply: averages.supply.max(supply),
@@ -120,11 +124,11 @@ impl Voting {
     }
 
     /// What counts to fail.
-    fn averages(&self) -> Result<Counted, Refusal> {
-        let now_ms = self.now_ms();
+    fn averages(&self, supply: u128) -> Result<Counted, Refusal> {
+        let (now_ms, half_life_ms) = (self.now_ms(), self.terms.rules.half_life_ms);
         Ok(Counted {
-            stake: self.active.at(now_ms, self.terms.rules.half_life_ms)?,
-            supply: self.supply.at(now_ms, self.terms.rules.half_life_ms)?,
+            stake: self.active.at(now_ms, half_life_ms)?,
+            supply: self.supply.at_sight_of(supply, now_ms, half_life_ms)?,
         })
     }
 
@@ -304,7 +308,7 @@ impl Voting {
             Request::Funding { asset, .. } => self.pool_holds(&asset)?,
             _ => 0,
         };
-        let threshold = Self::needed(record, &request, &settings, &self.averages()?, held)?;
+        let threshold = Self::needed(record, &request, &settings, &self.averages(self.supply.seen)?, held)?;
         let fails = ensure_reached(record, threshold).is_err();
         if !record.note(fails, settings.failing_window_ms, self.now_ms()) {
             self.records.insert(id, record);

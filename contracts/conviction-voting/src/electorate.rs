@@ -25,32 +25,55 @@ pub struct Average {
 }
 
 impl Average {
-    /// The average at a moment, in whole units and rounded up.
+    /// The average at a moment, in whole units and rounded up, if the figure has been what was seen last.
     pub fn at(&self, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
-        Ok(in_units(self.settled(now_ms, half_life_ms)?, Rounding::Up))
+        self.at_sight_of(self.seen, now_ms, half_life_ms)
     }
 
-    /// The figure is `seen` from now on.
+    /// The average at a moment at which the figure is `seen`, if nobody knows what it was in between.
+    pub fn at_sight_of(&self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
+        Ok(in_units(self.settled(seen, now_ms, half_life_ms)?, Rounding::Up))
+    }
+
+    /// The figure was what was seen last until now, and is `seen` from now on.
     pub fn observe(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
-        self.average = self.settled(now_ms, half_life_ms)?;
+        self.look(self.seen, seen, now_ms, half_life_ms)
+    }
+
+    /// The figure is `seen` now, and nobody knows what it was since it was seen last. The first ever seen is the average
+    /// at once.
+    pub fn observe_at_times(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
+        if self.settled_ms == 0 {
+            *self = Self {
+                seen,
+                average: exactly(seen)?,
+                settled_ms: now_ms,
+            };
+        }
+        self.look(seen, seen, now_ms, half_life_ms)
+    }
+
+    fn look(&mut self, until_now: u128, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
+        self.average = self.settled(until_now, now_ms, half_life_ms)?;
         exactly(seen)?;
         self.seen = seen;
         self.settled_ms = now_ms;
         Ok(())
     }
 
-    /// Like [`observe`](Self::observe), but the first figure ever seen is the average at once.
-    pub fn observe_level(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
-        if self.settled_ms == 0 {
-            self.average = exactly(seen)?;
-            self.settled_ms = now_ms;
-        }
-        self.observe(seen, now_ms, half_life_ms)
-    }
-
-    fn settled(&self, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
+    /// Moves the average as far as both sights of the figure agree: towards the nearer of the two, and not at all if it
+    /// lies between them. So what somebody shows voting at one moment only, and takes back, moves nothing.
+    fn settled(&self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<u128, MathError> {
+        let (lower, upper) = (self.seen.min(seen), self.seen.max(seen));
+        let nearer = if self.average < exactly(lower)? {
+            lower
+        } else if self.average > exactly(upper)? {
+            upper
+        } else {
+            return Ok(self.average);
+        };
         let elapsed_ms = now_ms.saturating_sub(self.settled_ms);
-        accrue(self.average, self.seen, elapsed_ms, half_life_ms, Rounding::Up)
+        accrue(self.average, nearer, elapsed_ms, half_life_ms, Rounding::Up)
     }
 }
 

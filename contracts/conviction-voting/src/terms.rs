@@ -109,9 +109,9 @@ pub fn check_guardian(guardian: Option<AccountId>, this: AccountId) -> Result<()
 
 /// Checks the calls that actions can be made of. `assets` are those of the pool.
 ///
-/// An action can never move tokens: it names neither the token, nor an asset, nor the pool's `pay`, nor voting itself.
-/// Winding down has a kind of its own, and so has pausing. What hands out power over the pool, or gives a power of the
-/// commons up for ever, needs a majority.
+/// Voting holds everybody's deposits, so an action must never move tokens: it names neither the token, nor an asset, nor
+/// voting itself, and of the contracts of the suite only what [`governed`] lists. A sale on the curve, for one, needs no
+/// allowance and would sell the deposits.
 pub fn check_allowed(
     allowed: &[AllowedCall],
     terms: &VotingTerms,
@@ -122,49 +122,43 @@ pub fn check_allowed(
     if allowed.len() > MOST_ALLOWED_CALLS {
         return Err(refuse(VotingError::TooManyAllowedCalls));
     }
+    let governed = governed(terms);
     for call in allowed {
         let AllowedCall {
             contract,
             selector,
             bar,
         } = *call;
-        if contract == this || contract == terms.token || assets.contains(&contract) {
+        let of_the_suite = governed.iter().any(|(owner, ..)| *owner == contract);
+        let fits = governed.iter().any(|(owner, message, by_majority)| {
+            *owner == contract && *message == selector && (!by_majority || bar == Bar::Majority)
+        });
+        let untouchable = contract == this || contract == terms.token || assets.contains(&contract);
+        if untouchable || (of_the_suite && !fits) {
             return Err(refuse(VotingError::CallForbidden { contract, selector }));
         }
         if !is_contract(&contract) {
             return Err(refuse(VotingError::InvalidReference(contract)));
         }
-        let needs = reserved(terms)
-            .into_iter()
-            .find(|(owner, reserved, _)| *owner == contract && *reserved == selector);
-        match needs {
-            Some((_, _, needed)) if needed != Some(bar) => {
-                return Err(refuse(VotingError::CallForbidden { contract, selector }));
-            }
-            _ => {}
-        }
     }
     Ok(())
 }
 
-/// Calls that are not just anything: those that can only have a certain bar, and those that can never be an action.
-fn reserved(terms: &VotingTerms) -> [(AccountId, [u8; 4], Option<Bar>); 9] {
+/// What actions can ask of the contracts of the suite, and whether only a majority can: what hands out power over the
+/// pool, or gives a power of the commons up for ever. Winding down and pausing are no calls but have ways of their own.
+fn governed(terms: &VotingTerms) -> [(AccountId, [u8; 4], bool); 6] {
     let VotingTerms {
         funding_pool,
         vesting,
         curve,
         ..
     } = *terms;
-    let majority = Some(Bar::Majority);
     [
-        (funding_pool, selector_bytes!("FundingPool::pay"), None),
-        (funding_pool, selector_bytes!("FundingPool::set_spender"), majority),
-        (funding_pool, selector_bytes!("FundingPool::set_spending_cap"), majority),
-        (vesting, selector_bytes!("Vesting::renounce_revocation"), majority),
-        (vesting, selector_bytes!("Vesting::enlist"), None),
-        (curve, selector_bytes!("BondingCurve::begin_closing"), None),
-        (curve, selector_bytes!("BondingCurve::resume"), None),
-        (curve, selector_bytes!("BondingCurve::finish"), None),
-        (curve, selector_bytes!("BondingCurve::pause_buying"), None),
+        (curve, selector_bytes!("BondingCurve::set_tributes"), false),
+        (funding_pool, selector_bytes!("FundingPool::register_asset"), false),
+        (funding_pool, selector_bytes!("FundingPool::set_spender"), true),
+        (funding_pool, selector_bytes!("FundingPool::set_spending_cap"), true),
+        (vesting, selector_bytes!("Vesting::revoke"), false),
+        (vesting, selector_bytes!("Vesting::renounce_revocation"), true),
     ]
 }

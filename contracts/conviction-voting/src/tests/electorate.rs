@@ -44,11 +44,28 @@ fn what_comes_and_goes_at_one_moment_leaves_no_trace_in_an_average() {
 #[test]
 fn the_first_level_ever_seen_is_the_average_at_once() {
     let mut average = Average::default();
-    average.observe_level(1_000, 5, HALF_LIFE_MS).unwrap();
+    average.observe_at_times(1_000, 5, HALF_LIFE_MS).unwrap();
     assert_eq!(average.at(5, HALF_LIFE_MS), Ok(1_000));
-    average.observe_level(0, 5, HALF_LIFE_MS).unwrap();
+    average.observe_at_times(0, 5, HALF_LIFE_MS).unwrap();
     assert_eq!(average.at(5, HALF_LIFE_MS), Ok(1_000), "only the first");
     assert_eq!(average.at(5 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(500));
+}
+
+#[test]
+fn what_is_seen_at_times_moves_an_average_only_as_far_as_two_sights_agree() {
+    let mut average = Average::default();
+    average.observe_at_times(1_000, 1, HALF_LIFE_MS).unwrap();
+    // Shown as 3 000 for a moment, and found to be 1 000 again: no trace.
+    average.observe_at_times(3_000, 1, HALF_LIFE_MS).unwrap();
+    assert_eq!(average.at_sight_of(1_000, 1 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(1_000));
+    // Found to be 2 000: that much at least it has been all the time, by what anyone knows.
+    assert_eq!(average.at_sight_of(2_000, 1 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(1_500));
+    // The same downwards.
+    average.observe_at_times(200, 1, HALF_LIFE_MS).unwrap();
+    assert_eq!(average.at_sight_of(1_000, 1 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(1_000));
+    assert_eq!(average.at_sight_of(600, 1 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(800));
+    average.observe_at_times(600, 1 + HALF_LIFE_MS, HALF_LIFE_MS).unwrap();
+    assert_eq!(average.at(1 + HALF_LIFE_MS, HALF_LIFE_MS), Ok(800));
 }
 
 #[test]

@@ -41,6 +41,7 @@ const VESTING: u8 = 3;
 const CURVE: u8 = 4;
 const THIS: u8 = 5;
 const ASSET: u8 = 6;
+const OTHER: u8 = 7;
 const PERSON: u8 = 200;
 
 fn account(byte: u8) -> AccountId {
@@ -262,6 +263,12 @@ fn some_calls_can_never_be_an_action_and_some_need_a_majority() {
         (CURVE, selector_bytes!("BondingCurve::resume")),
         (CURVE, selector_bytes!("BondingCurve::finish")),
         (CURVE, selector_bytes!("BondingCurve::pause_buying")),
+        (CURVE, selector_bytes!("BondingCurve::sell")),
+        (CURVE, selector_bytes!("BondingCurve::redeem")),
+        (VESTING, selector_bytes!("Vesting::grant")),
+        (VESTING, selector_bytes!("Vesting::transfer_batch")),
+        (CURVE, selector_bytes!("FundingPool::register_asset")),
+        (POOL, [1, 2, 3, 4]),
     ];
     let by_majority = [
         (POOL, selector_bytes!("FundingPool::set_spender")),
@@ -272,7 +279,8 @@ fn some_calls_can_never_be_an_action_and_some_need_a_majority() {
         (POOL, selector_bytes!("FundingPool::register_asset")),
         (VESTING, selector_bytes!("Vesting::revoke")),
         (CURVE, selector_bytes!("BondingCurve::set_tributes")),
-        (CURVE, selector_bytes!("FundingPool::pay")),
+        (OTHER, selector_bytes!("FundingPool::pay")),
+        (OTHER, [1, 2, 3, 4]),
     ];
     let forbidden = |contract, selector| {
         Err(VotingError::CallForbidden {
@@ -298,7 +306,7 @@ fn some_calls_can_never_be_an_action_and_some_need_a_majority() {
 #[test]
 fn the_list_of_calls_has_an_end() {
     let call = AllowedCall {
-        contract: account(CURVE),
+        contract: account(OTHER),
         selector: [0; 4],
         bar: Bar::Action,
     };

@@ -72,7 +72,7 @@ pub trait ConvictionVoting {
     ///
     /// Emits [`Proposed`]. Errors: `DescriptionTooLong`, `AboveFreeDeposit`, `ZeroAmount`, `MilestonesOutOfRange`,
     /// `InvalidBeneficiary`, `AboveSpendingLimit`, `CallNotAllowed`, `InputTooLong`, `SettingOutOfRange`,
-    /// `InvalidGuardian`, `Overflow`, `Asset`.
+    /// `InvalidGuardian`, `InvalidReference`, `AbstainOnce`, `Overflow`, `Asset`.
     #[ink(message)]
     fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, Refusal>;
 
@@ -108,7 +108,8 @@ pub trait ConvictionVoting {
 
     /// Looks after a proposal: ends one that has expired; of one that has passed or is paid in milestones, records since
     /// when it fails, by the averages alone, or that it does not, and ends one that failed a whole window before and
-    /// fails still. Anyone may call.
+    /// fails still. Of proposal 0, looks at the supply only, which every deposit and every execution does too. Anyone may
+    /// call.
     ///
     /// Emits [`Ended`] if that was its end. Errors: `UnknownProposal`, `ProposalEnded`, `NothingToTouch` (a proposal
     /// that is open and has not expired), `Overflow`, `Token`, `Asset`.
