@@ -178,6 +178,23 @@ fn finished_every_token_redeems_its_share_to_the_unit() -> Result<()> {
 }
 
 #[test]
+fn it_has_to_have_its_majority_when_it_is_finished_as_well() -> Result<()> {
+    let (mut commons, proposal) = commons_before_its_end();
+    done(commons.execute("frank", proposal))?;
+    done(commons.unstake("carol", proposal, 450_000 * COIN))?;
+    commons.chain.wait(CLOSING_DELAY_MS);
+    let conviction = commons.proposal(proposal)?.proposal.conviction;
+    assert!(conviction < 450_000 * COIN);
+    let error = VotingError::BelowThreshold {
+        conviction,
+        threshold: MAJORITY,
+    };
+    refused(&mut commons, error, |commons| commons.execute("frank", proposal));
+    assert_eq!(commons.market()?.phase, MarketPhase::Closing);
+    Ok(())
+}
+
+#[test]
 fn it_is_finished_within_its_window_or_not_at_all() -> Result<()> {
     let (mut commons, proposal) = commons_before_its_end();
     done(commons.execute("frank", proposal))?;

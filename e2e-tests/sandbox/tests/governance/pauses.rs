@@ -8,10 +8,11 @@ use commons::{
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, BuyingPaused, Tributes},
+    call::CallFailure,
     conviction_voting::{Ending, NewBusinessPaused, Request, VotingError, ABSTAIN},
 };
 use sandbox_tests::{
-    give_tokens, governed_commons,
+    give_tokens, governed_commons, open_commons,
     proposals::{
         action, batch_for, cancel, carry, electorate, ending, granted, join, move_stake, pause, payment,
         payment_in_parts, proposed, reclaim_bond, signal, veto, FAILING_WINDOW_MS, HALF_LIFE_MS, INTERVAL_MS,
@@ -76,6 +77,16 @@ fn the_guardian_alone_pauses_for_a_while_and_then_has_to_wait() -> Result<()> {
     commons.chain.wait(1);
     done(pause(&mut commons, GUARDIAN))?;
     assert_eq!(electorate(&mut commons)?.paused_until_ms, possible_from_ms + PAUSE_MS);
+    Ok(())
+}
+
+/// A pause is one of everything or none.
+#[test]
+fn where_the_curve_does_not_obey_voting_nothing_is_paused() -> Result<()> {
+    let mut commons = open_commons();
+    let error = VotingError::Curve(CallFailure::Refused(BondingCurveError::NotAdmin));
+    refused(&mut commons, error, |commons| pause(commons, GUARDIAN));
+    assert_eq!(electorate(&mut commons)?.paused_until_ms, 0);
     Ok(())
 }
 
