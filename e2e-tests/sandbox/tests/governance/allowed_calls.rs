@@ -1,0 +1,120 @@
+//! What an action can never be, whoever makes the voting contract.
+
+use crate::construction::{good_parts, made_with};
+use anyhow::Result;
+use commons::chain::account;
+use ink::selector_bytes;
+use interfaces::{
+    conviction_voting::{AllowedCall, Bar, VotingError, MOST_ALLOWED_CALLS},
+    ZERO_ACCOUNT,
+};
+use sandbox_tests::governed_commons;
+
+#[test]
+fn there_are_32_calls_at_most() -> Result<()> {
+    let mut commons = governed_commons();
+    let good = good_parts(&mut commons)?;
+    let call = AllowedCall {
+        contract: commons.at.curve,
+        selector: selector_bytes!("BondingCurve::set_tributes"),
+        bar: Bar::Action,
+    };
+    assert_eq!(MOST_ALLOWED_CALLS, 32);
+    assert!(made_with(&mut commons, &good, |parts| parts.allowed = vec![call; 32]).is_ok());
+    let made = made_with(&mut commons, &good, |parts| parts.allowed = vec![call; 33]);
+    assert_eq!(made, Err(VotingError::TooManyAllowedCalls));
+    Ok(())
+}
+
+#[test]
+fn a_call_that_moves_tokens_or_power_is_never_an_action() -> Result<()> {
+    let mut commons = governed_commons();
+    let good = good_parts(&mut commons)?;
+    let at = commons.at;
+    let set_tributes = selector_bytes!("BondingCurve::set_tributes");
+    for (contract, selector) in [
+        // Whatever it is, of the token or of an asset.
+        (at.token, selector_bytes!("PSP22::transfer")),
+        (at.token, set_tributes),
+        (at.collateral, selector_bytes!("PSP22::transfer")),
+        (at.collateral, set_tributes),
+        (at.funding_pool, selector_bytes!("FundingPool::pay")),
+        (at.curve, selector_bytes!("BondingCurve::begin_closing")),
+        (at.curve, selector_bytes!("BondingCurve::resume")),
+        (at.curve, selector_bytes!("BondingCurve::finish")),
+        (at.curve, selector_bytes!("BondingCurve::pause_buying")),
+        (at.vesting, selector_bytes!("Vesting::enlist")),
+    ] {
+        for bar in [Bar::Action, Bar::Majority] {
+            let call = AllowedCall {
+                contract,
+                selector,
+                bar,
+            };
+            let made = made_with(&mut commons, &good, |parts| parts.allowed.push(call));
+            assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
+        }
+    }
+    Ok(())
+}
+
+/// Voting holds everybody's deposits, and a sale takes no allowance: an action that sells would sell them.
+#[test]
+fn a_sale_or_redemption_of_what_voting_holds_is_never_an_action() -> Result<()> {
+    let mut commons = governed_commons();
+    let good = good_parts(&mut commons)?;
+    let contract = commons.at.curve;
+    for selector in [
+        selector_bytes!("BondingCurve::sell"),
+        selector_bytes!("BondingCurve::redeem"),
+    ] {
+        for bar in [Bar::Action, Bar::Majority] {
+            let call = AllowedCall {
+                contract,
+                selector,
+                bar,
+            };
+            let made = made_with(&mut commons, &good, |parts| parts.allowed.push(call));
+            assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_grave_takes_a_majority() -> Result<()> {
+    let mut commons = governed_commons();
+    let good = good_parts(&mut commons)?;
+    let at = commons.at;
+    for (contract, selector) in [
+        (at.funding_pool, selector_bytes!("FundingPool::set_spender")),
+        (at.funding_pool, selector_bytes!("FundingPool::set_spending_cap")),
+        (at.vesting, selector_bytes!("Vesting::renounce_revocation")),
+    ] {
+        let call = |bar| AllowedCall {
+            contract,
+            selector,
+            bar,
+        };
+        let made = made_with(&mut commons, &good, |parts| parts.allowed = vec![call(Bar::Action)]);
+        assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
+        assert!(made_with(&mut commons, &good, |parts| parts.allowed = vec![call(Bar::Majority)]).is_ok());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_call_is_to_a_contract() -> Result<()> {
+    let mut commons = governed_commons();
+    let good = good_parts(&mut commons)?;
+    for contract in [account("dave"), ZERO_ACCOUNT.into()] {
+        let call = AllowedCall {
+            contract,
+            selector: [0; 4],
+            bar: Bar::Majority,
+        };
+        let made = made_with(&mut commons, &good, |parts| parts.allowed.push(call));
+        assert_eq!(made, Err(VotingError::InvalidReference(contract)));
+    }
+    Ok(())
+}
