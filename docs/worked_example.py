@@ -8,6 +8,8 @@ all it needs.
     python3 docs/worked_example.py ratios     the table of reserve ratios
     python3 docs/worked_example.py hatch      the table of openings
     python3 docs/worked_example.py vesting    the table of vested shares
+    python3 docs/worked_example.py threshold  the table of what requests need
+    python3 docs/worked_example.py votes      the table of what votes cost
 """
 
 import sys
@@ -243,7 +245,40 @@ def vesting():
         print(f"| {day} | " + " | ".join(cells) + " |")
 
 
-TABLES = {"ratios": ratios, "hatch": hatch, "vesting": vesting}
+def needed(asked, limit, minimum):
+    """What passes a request for the part `asked` of the pool, as a part of the stake that counts."""
+    return minimum / (1 - asked / limit) ** 2
+
+
+def threshold():
+    """Requests of several sizes; how many half-lives until what all, half or a quarter of the stake supports passes."""
+    limit, minimum = Decimal("0.2"), Decimal("0.04")
+    print("| asked for, of the pool | needed, of the stake that counts | all support it | half | a quarter |")
+    print("|---|---|---|---|---|")
+    for asked in map(Decimal, ("0", "0.01", "0.02", "0.05", "0.1", "0.15", "0.16")):
+        need = needed(asked, limit, minimum)
+        cells = []
+        for stake in map(Decimal, ("1", "0.5", "0.25")):
+            lasts = (stake / (stake - need)).ln() / Decimal(2).ln() if stake > need else None
+            cells.append("never" if lasts is None else f"{lasts:.2f}")
+        print(f"| {int(100 * asked)} % | {100 * need:.2f} % | " + " | ".join(cells) + " |")
+
+
+def votes():
+    """After a launch at the maximum of deploy/commons.toml, with a tenth of the supply counting."""
+    reserve, pool, supply = Decimal(168_750), Decimal(56_250), 1_000_000
+    entry, exit_, kappa = Decimal("0.05"), Decimal("0.1"), Decimal("2.5")
+    limit, minimum, counted = Decimal("0.2"), Decimal("0.04"), Decimal("0.1")
+    print("| request, WCOIN | tokens that pass it | bought and sold again they cost, WCOIN |")
+    print("|---|---|---|")
+    for asked in map(Decimal, ("0.01", "0.02", "0.05", "0.1", "0.15")):
+        held = needed(asked, limit, minimum) * counted
+        added = reserve * ((1 - held) ** -kappa - 1)
+        cost = added / (1 - entry) - added * (1 - exit_)
+        print(f"| {asked * pool:.1f} | {held * supply:.0f} | {cost:.0f} |")
+
+
+TABLES = {"ratios": ratios, "hatch": hatch, "vesting": vesting, "threshold": threshold, "votes": votes}
 if len(sys.argv) == 2 and sys.argv[1] in TABLES:
     TABLES[sys.argv[1]]()
 elif not sys.argv[1:]:
