@@ -50,7 +50,7 @@ pub trait ConvictionVoting {
 
     /// Takes community tokens back that are not staked. Cannot be paused.
     ///
-    /// Emits [`Withdrawn`]. Errors: `ZeroAmount`, `AboveFree` (which says how much to unstake), `Token`.
+    /// Emits [`Withdrawn`]. Errors: `ZeroAmount`, `AboveFreeDeposit` (which says how much is free), `Token`.
     #[ink(message)]
     fn withdraw(&mut self, amount: u128) -> Result<(), Refusal>;
 
@@ -70,7 +70,7 @@ pub trait ConvictionVoting {
 
     /// Proposes something. The bond is taken out of the caller's free deposit.
     ///
-    /// Emits [`Proposed`]. Errors: `DescriptionTooLong`, `AboveFreeDeposit`, `ZeroAmount`, `MilestonesOutOfRange`,
+    /// Emits [`Proposed`]. Errors: `AboveFreeDeposit`, `ZeroAmount`, `MilestonesOutOfRange`,
     /// `InvalidBeneficiary`, `AboveSpendingLimit`, `CallNotAllowed`, `InputTooLong`, `SettingOutOfRange`,
     /// `InvalidGuardian`, `InvalidReference`, `AbstainOnce`, `Overflow`, `Asset`.
     #[ink(message)]

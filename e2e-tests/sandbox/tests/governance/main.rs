@@ -2,11 +2,8 @@
 //! in-process chain, with the release bundles.
 
 mod actions;
-<<<<<<< HEAD
-mod ambushes;
-=======
 mod allowed_calls;
->>>>>>> 7b7eb58 (Governance: what an action can never be, in a file of its own)
+mod ambushes;
 mod assets;
 mod averages;
 mod bad_requests;

@@ -76,7 +76,7 @@ fn a_closing_that_nobody_finishes_ends_by_itself() -> Result<()> {
             &[(who, next, tokens - 20_000 * COIN), (who, well, 20_000 * COIN)],
         )?;
     }
-    done(commons.touch("frank", end))?;
+    // Whose stake moved first has noted it.
     assert_eq!(phase_of(&mut commons, end)?, Phase::Ended(Ending::Expired));
     assert_eq!(electorate(&mut commons)?.active_stake, 600_000 * COIN);
     done(reclaim_bond(&mut commons, "frank", end))?;
