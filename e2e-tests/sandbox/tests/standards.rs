@@ -7,7 +7,8 @@ use ink::{
     codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, env::Event, primitives::AccountId, scale::Encode,
 };
 use interfaces::{
-    bonding_curve as curve, community_token as token, funding_pool as pool, hatch, psp22 as ours, vesting,
+    bonding_curve as curve, community_token as token, conviction_voting as voting, funding_pool as pool, hatch,
+    psp22 as ours, vesting,
 };
 use psp22 as theirs;
 use sandbox_tests::{give_tokens, meter::CONTRACTS, open_commons, COIN};
@@ -259,6 +260,32 @@ fn the_metadata_shows_the_topic_of_every_event() -> Result<()> {
             topic::<vesting::RevocationRenounced>(),
         ),
         ("vesting", "BatchTransferred", topic::<vesting::BatchTransferred>()),
+        ("conviction-voting", "Deposited", topic::<voting::Deposited>()),
+        ("conviction-voting", "Withdrawn", topic::<voting::Withdrawn>()),
+        ("conviction-voting", "Enlisted", topic::<voting::Enlisted>()),
+        ("conviction-voting", "PowerReduced", topic::<voting::PowerReduced>()),
+        ("conviction-voting", "Proposed", topic::<voting::Proposed>()),
+        ("conviction-voting", "Staked", topic::<voting::Staked>()),
+        ("conviction-voting", "Unstaked", topic::<voting::Unstaked>()),
+        ("conviction-voting", "Passed", topic::<voting::Passed>()),
+        ("conviction-voting", "Executed", topic::<voting::Executed>()),
+        ("conviction-voting", "Ended", topic::<voting::Ended>()),
+        ("conviction-voting", "BondReclaimed", topic::<voting::BondReclaimed>()),
+        (
+            "conviction-voting",
+            "NewBusinessPaused",
+            topic::<voting::NewBusinessPaused>(),
+        ),
+        (
+            "conviction-voting",
+            "SettingsChanged",
+            topic::<voting::SettingsChanged>(),
+        ),
+        (
+            "conviction-voting",
+            "GuardianChanged",
+            topic::<voting::GuardianChanged>(),
+        ),
     ];
     for (contract, event, topic) in events {
         let topic = topic.with_context(|| format!("{event} has no topic"))?;
