@@ -15,19 +15,29 @@ pub mod messages {
     pub const HATCH_LAUNCH: MessageName = MessageName("hatch", "launch");
     pub const HATCH_CLAIM: MessageName = MessageName("hatch", "claim");
     pub const VESTING_RELEASE: MessageName = MessageName("vesting", "release");
-    pub const VESTING_REVOKE: MessageName = MessageName("vesting", "revoke");
     pub const CURVE_BUY: MessageName = MessageName("bonding-curve", "buy");
     pub const CURVE_SELL: MessageName = MessageName("bonding-curve", "sell");
     pub const CURVE_SWEEP: MessageName = MessageName("bonding-curve", "sweep");
-    pub const CURVE_SET_TRIBUTES: MessageName = MessageName("bonding-curve", "set_tributes");
-    pub const CURVE_PAUSE_BUYING: MessageName = MessageName("bonding-curve", "pause_buying");
-    pub const CURVE_BEGIN_CLOSING: MessageName = MessageName("bonding-curve", "begin_closing");
-    pub const CURVE_FINISH: MessageName = MessageName("bonding-curve", "finish");
     pub const CURVE_REDEEM: MessageName = MessageName("bonding-curve", "redeem");
-    pub const POOL_PAY: MessageName = MessageName("funding-pool", "pay");
     pub const WRAP: MessageName = MessageName("wrapped-native", "deposit");
     pub const APPROVE: MessageName = MessageName("wrapped-native", "increase_allowance");
     pub const WRAPPED_TRANSFER: MessageName = MessageName("wrapped-native", "transfer");
+    pub const TOKEN_APPROVE: MessageName = MessageName("community-token", "increase_allowance");
+    pub const VOTING_DEPOSIT: MessageName = MessageName("conviction-voting", "deposit");
+    pub const VOTING_WITHDRAW: MessageName = MessageName("conviction-voting", "withdraw");
+    pub const VOTING_ENLIST: MessageName = MessageName("conviction-voting", "enlist");
+    pub const VOTING_PROPOSE: MessageName = MessageName("conviction-voting", "propose");
+    pub const VOTING_STAKE: MessageName = MessageName("conviction-voting", "stake");
+    pub const VOTING_UNSTAKE: MessageName = MessageName("conviction-voting", "unstake");
+    pub const VOTING_MOVE_STAKE: MessageName = MessageName("conviction-voting", "move_stake");
+    pub const VOTING_PASS: MessageName = MessageName("conviction-voting", "execute: an action passes");
+    pub const VOTING_PAY: MessageName = MessageName("conviction-voting", "execute: a request is paid");
+    pub const VOTING_PERFORM: MessageName = MessageName("conviction-voting", "execute: an action is done");
+    pub const VOTING_TOUCH: MessageName = MessageName("conviction-voting", "touch");
+    pub const VOTING_CANCEL: MessageName = MessageName("conviction-voting", "cancel");
+    pub const VOTING_RECLAIM_BOND: MessageName = MessageName("conviction-voting", "reclaim_bond");
+    pub const VOTING_VETO: MessageName = MessageName("conviction-voting", "veto");
+    pub const VOTING_PAUSE: MessageName = MessageName("conviction-voting", "pause_new_business");
     pub const TOKEN_TRANSFER: MessageName = MessageName("community-token", "transfer");
 }
 

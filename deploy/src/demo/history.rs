@@ -1,6 +1,13 @@
 //! What happened, as the chart and the tables need it.
 
-use interfaces::bonding_curve::Phase;
+use super::invariants::Assembly;
+use interfaces::{
+    bonding_curve::Phase,
+    conviction_voting::{self, Kind, ProposalId},
+};
+
+/// Proposals are drawn about once a day, and when their stakes change.
+const DRAWN_EVERY: f64 = 0.9;
 
 const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 
@@ -71,6 +78,80 @@ pub struct Event {
     pub panel: Panel,
 }
 
+/// The life of a proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// Which proposal.
+    pub id: ProposalId,
+    /// Its kind.
+    pub kind: Kind,
+    /// What it is about, in a few words.
+    pub title: String,
+    /// What it asks the pool for, if it is a request.
+    pub asked: Option<Asked>,
+    /// How it stood, from the day it was made to its end.
+    pub points: Vec<Point>,
+    /// What happened to it.
+    pub marks: Vec<(f64, Mark)>,
+    /// Whether its end is among the points.
+    pub is_over: bool,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// How much.
+    pub amount: u128,
+    /// In how many parts.
+    pub milestones: u8,
+    /// What the pool held on the day of the request.
+    pub pool: u128,
+}
+
+/// How a proposal stood on a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// When, in simulated days.
+    pub day: f64,
+    /// What was staked on it.
+    pub stake: u128,
+    /// What that had gained.
+    pub conviction: u128,
+    /// What it needed, if there was anything to reach.
+    pub threshold: Option<u128>,
+}
+
+/// What happened to a proposal on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// An action has passed, and waits.
+    Passed,
+    /// It, or a part of it, was paid.
+    Paid,
+    /// It was done.
+    Done,
+    /// It lost its support.
+    Failed,
+    /// The guardian stopped it.
+    Vetoed,
+    /// It was not executed in time.
+    Expired,
+    /// Its proposer withdrew it.
+    Cancelled,
+}
+
+impl Course {
+    /// How it stood last.
+    pub fn last(&self) -> Option<&Point> {
+        self.points.last()
+    }
+
+    /// What it needed last.
+    pub fn last_threshold(&self) -> Option<u128> {
+        self.points.iter().rev().find_map(|point| point.threshold)
+    }
+}
+
 /// Everything that happened, in order.
 #[derive(Debug, Clone, Default)]
 pub struct History {
@@ -78,6 +159,8 @@ pub struct History {
     pub samples: Vec<Sample>,
     /// What is labelled.
     pub events: Vec<Event>,
+    /// The proposals, abstaining left out.
+    pub proposals: Vec<Course>,
     /// What contributors paid for a token, in the unit of [`Sample::spot_price`].
     pub hatch_price: Option<u128>,
 }
@@ -101,6 +184,32 @@ impl History {
     /// How many trades there were.
     pub fn trades(&self) -> usize {
         self.samples.iter().filter(|sample| sample.trade.is_some()).count()
+    }
+
+    /// Adds how every proposal stands; of one that has ended, how it stood then.
+    pub fn follow(&mut self, day: f64, now: &Assembly) {
+        for ballot in &now.ballots {
+            let proposal = &ballot.proposal;
+            let Some(course) = self.course(proposal.id) else { continue };
+            let is_over = matches!(proposal.progress.phase, conviction_voting::Phase::Ended(_));
+            let last = course.points.last().copied();
+            let is_due = last.is_none_or(|last| day - last.day >= DRAWN_EVERY || last.stake != proposal.stake);
+            if course.is_over || !(is_over || is_due) {
+                continue;
+            }
+            course.is_over = is_over;
+            course.points.push(Point {
+                day,
+                stake: proposal.stake,
+                conviction: proposal.conviction,
+                threshold: ballot.threshold,
+            });
+        }
+    }
+
+    /// The life of a proposal.
+    pub fn course(&mut self, id: ProposalId) -> Option<&mut Course> {
+        self.proposals.iter_mut().find(|course| course.id == id)
     }
 
     /// The last day.

@@ -14,14 +14,11 @@ pub const MEMBERS: [&str; 6] = ["alice", "bob", "carol", "dave", "erin", "frank"
 /// A sale takes at most this part of the reserve.
 const LARGEST_SALE_OF_RESERVE: u128 = 15;
 
-/// In a slow time somebody trades about so often.
-const DAYS_BETWEEN_SLOW_TRADES: u64 = 7;
-
-/// A stretch of ordinary trading.
+/// A time of ordinary trading, with a pace and a mood of its own.
 pub struct Season {
-    /// How long it takes.
-    pub days: u64,
-    /// How many trades there are.
+    /// How long it is.
+    days: u64,
+    /// How many trades there are in that time.
     trades: u64,
     /// How many of a hundred trades are purchases.
     buyers: u32,
@@ -79,47 +76,53 @@ pub const A_QUIET_TIME: Season = Season {
     deposits: 8..30,
     sales: 4..12,
 };
+/// Hardly anything happens.
+pub const A_SLOW_TIME: Season = Season {
+    days: 70,
+    trades: 10,
+    ..A_QUIET_TIME
+};
+
+/// What came of some trading.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Trades {
+    /// How often tokens were bought.
+    pub purchases: u32,
+    /// How often they were sold.
+    pub sales: u32,
+}
+
 impl Season {
-    /// A time of so many days in which hardly anything happens.
-    pub fn slow(days: u64) -> Self {
-        Self {
-            days,
-            trades: days / DAYS_BETWEEN_SLOW_TRADES,
-            ..A_QUIET_TIME
-        }
+    /// How long it is, if nothing else says so.
+    pub fn length_ms(&self) -> u64 {
+        self.days * DAY_MS
     }
 
-    /// Ordinary trading, told in one sentence.
-    pub fn play(&self, stage: &mut Stage, dice: &mut Rng) -> Result<()> {
-        let start = stage.day();
-        let price_before = stage.price()?;
-        let (mut purchases, mut sales) = (0, 0);
-        let mut left_ms = self.days * DAY_MS;
-        for trades_left in (1..=self.trades).rev() {
+    /// Trading of this kind for so long.
+    pub fn play(&self, duration_ms: u64, stage: &mut Stage, dice: &mut Rng) -> Result<Trades> {
+        let mut trades = Trades::default();
+        let mut left_ms = duration_ms;
+        for trades_left in (1..=self.trades_in(duration_ms, dice)).rev() {
             let mean_ms = left_ms / trades_left;
-            let gap_ms = dice.u64(mean_ms / 3..mean_ms * 5 / 3).min(left_ms);
+            let gap_ms = dice.u64(mean_ms / 3..=mean_ms * 5 / 3).min(left_ms);
             stage.wait(gap_ms)?;
             left_ms -= gap_ms;
             match self.trade(stage, dice)? {
-                Some(Side::Purchase) => purchases += 1,
-                Some(Side::Sale) => sales += 1,
+                Some(Side::Purchase) => trades.purchases += 1,
+                Some(Side::Sale) => trades.sales += 1,
                 None => {}
             }
         }
         stage.wait(left_ms)?;
-        let counted = |count: u32, what: &str| match count {
-            0 => format!("no {what}s"),
-            1 => format!("one {what}"),
-            _ => format!("{count} {what}s"),
-        };
-        let sentence = format!(
-            "Since day {start:.0}: {} and {}. The price goes from {price_before} to {}.",
-            counted(purchases, "purchase"),
-            counted(sales, "sale"),
-            stage.price()?
-        );
-        stage.tell(&sentence);
-        Ok(())
+        Ok(trades)
+    }
+
+    /// How many trades there are in so long; what is no whole trade is left to the dice.
+    fn trades_in(&self, duration_ms: u64, dice: &mut Rng) -> u64 {
+        let share = duration_ms.saturating_mul(self.trades);
+        let length_ms = self.length_ms();
+        let one_more = dice.u64(0..length_ms) < share % length_ms;
+        share / length_ms + u64::from(one_more)
     }
 
     /// One trade of a member's, as the season has it; `None` if nobody may buy and the member has nothing to sell.
@@ -169,6 +172,15 @@ pub fn three_digits(amount: u128) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_season_keeps_its_pace_however_it_is_cut() {
+        let mut dice = Rng::with_seed(1);
+        assert_eq!(WORK_IS_DONE.trades_in(WORK_IS_DONE.length_ms(), &mut dice), 10);
+        let daily: u64 = (0..3_000).map(|_| WORK_IS_DONE.trades_in(DAY_MS, &mut dice)).sum();
+        assert!((900..1_100).contains(&daily), "a third of a trade a day: {daily}");
+        assert_eq!(WORK_IS_DONE.trades_in(0, &mut dice), 0);
+    }
 
     #[test]
     fn people_trade_round_amounts() {

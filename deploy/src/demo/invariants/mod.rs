@@ -1,13 +1,15 @@
 //! What must always hold, checked from outside by figures that the contracts show or hand out.
 //!
 //! Nothing here asks a contract anything: a [`Picture`] is taken before and after a step, and the rules compare. What the
-//! hatch and the batches have to keep is in the modules below.
+//! hatch, the batches and voting have to keep is in the modules below.
 
 mod hatch;
 mod vesting;
+mod voting;
 
 pub use hatch::{check_books, Books};
 pub use vesting::{check_batches, Batches};
+pub use voting::{check_assembly, Assembly, Ballot, Payments};
 
 use dashu_float::{round::mode::HalfEven, FBig};
 use math::{mul_div, Rounding, PPM};

@@ -2,6 +2,7 @@
 
 use super::{ensure, sum, Broken, Flows};
 use crate::demo::history::Unlocking;
+use ink::primitives::AccountId;
 use interfaces::vesting::BatchStatus;
 
 /// All batches at a moment.
@@ -24,6 +25,13 @@ impl Batches {
             vested: sum_of(|one| one.vested.saturating_sub(one.batch.released)),
             released: sum_of(|one| one.batch.released),
         }
+    }
+
+    /// What an account has in batches and not released.
+    pub fn unreleased(&self, account: AccountId) -> u128 {
+        let own = self.list.iter().filter(|one| one.batch.beneficiary == account);
+        own.map(|one| one.batch.total.saturating_sub(one.batch.released))
+            .fold(0, u128::saturating_add)
     }
 }
 

@@ -1,16 +1,16 @@
-//! Steps of the market and of the funding pool.
+//! Steps of the market.
 
 use super::Stage;
 use crate::{
     chain::account,
     demo::{costs::messages::*, history::Side, invariants::check_same},
-    suite::{psp22, FOUNDER, NO_DEADLINE},
+    suite::{psp22, NO_DEADLINE},
     words::Asset,
 };
 use anyhow::Result;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
-    bonding_curve::{BondingCurve, Bought, Quote, Sold, Tributes},
+    bonding_curve::{BondingCurve, Bought, Quote, Sold},
     psp22::{Data, PSP22},
 };
 
@@ -134,32 +134,6 @@ impl Stage {
         let amount = self.worked_for(CURVE_SWEEP, "the sweep", Asset::Collateral, receipt)?;
         self.settle_without_trade("the sweep")?;
         Ok(amount)
-    }
-
-    /// Makes the pool pay.
-    pub fn pay(&mut self, to: &'static str, amount: u128, reference: u64) -> Result<()> {
-        let step = format!("the pool's payment of {} to {to}", self.words.coins(amount));
-        let receipt = self.commons.pay_from_pool(to, amount, reference);
-        self.flows.paid_out += amount;
-        self.worked(POOL_PAY, &step, receipt)?;
-        self.concerned.push(account(to));
-        self.settle_without_trade(&step)
-    }
-
-    /// Changes the tributes, as the admin.
-    pub fn set_tributes(&mut self, tributes: Tributes) -> Result<()> {
-        let message = self.commons.curve().call_mut().set_tributes(tributes);
-        let receipt = self.commons.send(FOUNDER, message);
-        self.worked(CURVE_SET_TRIBUTES, "the change of tributes", receipt)?;
-        self.settle_without_trade("the change of tributes")
-    }
-
-    /// Pauses buying, as the admin.
-    pub fn pause_buying(&mut self, until_ms: u64) -> Result<()> {
-        let message = self.commons.curve().call_mut().pause_buying(until_ms);
-        let receipt = self.commons.send(FOUNDER, message);
-        self.worked(CURVE_PAUSE_BUYING, "the pause", receipt)?;
-        self.settle_without_trade("the pause")
     }
 
     fn check_trade_told(

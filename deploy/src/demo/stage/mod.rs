@@ -2,16 +2,18 @@
 
 mod closing;
 mod fundraising;
+mod governing;
 mod market;
 mod unlocking;
 
 pub use fundraising::raised_in_the_demo;
+pub use governing::{find, RefusedByCurve};
 pub use market::Trade;
 
 use super::{
     costs::{messages::*, CostBook, MessageName},
     history::{days, Event, History, Panel, Sample, Side},
-    invariants::{self, Batches, Flows, Picture},
+    invariants::{self, Assembly, Batches, Flows, Payments, Picture},
     narrator::Narrator,
     observer::{self, Observer},
 };
@@ -34,8 +36,11 @@ use std::collections::BTreeMap;
 /// One day of the chain's clock.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// How often the batches are looked at while nothing else happens.
-const LOOK_EVERY_MS: u64 = 3 * DAY_MS;
+/// How often voting is looked at while nothing else happens.
+const LOOK_EVERY_MS: u64 = DAY_MS;
+
+/// Of so many looks one is at the batches as well.
+const LOOKS_AT_BATCHES: u64 = 3;
 
 /// The commons, and all that is recorded about it.
 pub struct Stage {
@@ -55,8 +60,14 @@ pub struct Stage {
     pub batches: Batches,
     /// The team's batch, if it has one.
     pub team_batch: Option<BatchId>,
+    /// Voting as it was last seen; nothing before the launch.
+    pub assembly: Option<Assembly>,
     /// Whether the configuration lets only the accounts of a list contribute, and the demo everybody.
     pub list_left_out: bool,
+    /// Who can pause and veto, until it is replaced.
+    pub guardian: AccountId,
+    /// Whether the configuration names no guardian, and the demo has one.
+    pub guardian_added: bool,
     /// How many steps were checked.
     pub steps: u64,
     /// How many calls were refused, as they should be.
@@ -66,9 +77,13 @@ pub struct Stage {
     observer: Observer,
     /// Whose balances have changed since the last look.
     concerned: Vec<AccountId>,
+    /// How often time was seen passing.
+    looks: u64,
     flows: Flows,
+    payments: Payments,
     picture: Picture,
-    picture_at_the_end: Option<Picture>,
+    /// Who owned what when the commons had just been wound down.
+    pub picture_at_the_end: Option<Picture>,
     redemptions: u128,
 }
 
@@ -79,12 +94,15 @@ impl Stage {
         raised_in_the_demo(config)?;
         let mut config = config.clone();
         let list_left_out = config.hatch.funding.allow_list.take().is_some();
+        let guardian_added = config.voting.guardian.is_none();
+        let guardian = *config.voting.guardian.get_or_insert(account("guardian"));
         let day_zero_ms = config.hatch.funding.start_ms.checked_sub(DAY_MS).context(
             "hatch.start lies on the first day of the chain's clock: the demo begins a day before contributions do",
         )?;
         let mut commons = Commons::deploy_at(&config, day_zero_ms)?;
-        if let Some(team) = config.hatch.team {
-            commons.chain.endow(team.beneficiary, ENDOWMENT);
+        let team = config.hatch.team.map(|team| team.beneficiary);
+        for stranger in team.into_iter().chain([guardian]) {
+            commons.chain.endow(stranger, ENDOWMENT);
         }
         Ok(Self {
             words: Words::new(&config, Calendar::DaysSince(day_zero_ms)),
@@ -95,14 +113,19 @@ impl Stage {
             held_as_trading_ended: BTreeMap::new(),
             batches: Batches::default(),
             team_batch: None,
+            assembly: None,
             list_left_out,
+            guardian,
+            guardian_added,
             steps: 0,
             refusals: 0,
             day_zero_ms,
             narrator: Narrator::new(story_days),
             observer: Observer::default(),
             concerned: Vec::new(),
+            looks: 0,
             flows: Flows::default(),
+            payments: Payments::default(),
             picture: Picture::default(),
             picture_at_the_end: None,
             redemptions: 0,
@@ -114,7 +137,8 @@ impl Stage {
         days(self.commons.chain.now_ms().saturating_sub(self.day_zero_ms))
     }
 
-    /// Lets time pass. Batches vest meanwhile, and are looked at every few days.
+    /// Lets time pass. Proposals gain conviction meanwhile, and are looked at every day; batches vest, and are looked at
+    /// every few days.
     pub fn wait(&mut self, duration_ms: u64) -> Result<()> {
         let mut left_ms = duration_ms;
         while left_ms > 0 {
@@ -122,13 +146,22 @@ impl Stage {
             left_ms -= step_ms;
             self.commons.chain.wait(step_ms);
             if left_ms > 0 && self.is_launched() {
-                self.look_at_batches("the passing of time")?;
-                let market = self.market()?;
-                self.draw(&market, None);
+                self.look_in_passing()?;
             }
         }
         self.narrator.reached(self.day() as u64);
         Ok(())
+    }
+
+    fn look_in_passing(&mut self) -> Result<()> {
+        self.looks += 1;
+        let step = "the passing of time";
+        if self.looks % LOOKS_AT_BATCHES == 0 {
+            self.look_at_batches(step)?;
+            let market = self.market()?;
+            self.draw(&market, None);
+        }
+        self.look_at_voting(step, &[])
     }
 
     /// Waits until that moment of the chain's clock, or not at all if it is over.
@@ -149,7 +182,11 @@ impl Stage {
         self.picture = self.observer.look_at_everyone(&mut self.commons, &market)?;
         self.held("the last chapter", invariants::check(&self.picture, &self.flows))?;
         let books = observer::books(&mut self.commons)?;
-        self.held("the last chapter", invariants::check_books(&books, &self.picture))
+        self.held("the last chapter", invariants::check_books(&books, &self.picture))?;
+        if self.is_launched() {
+            self.look_at_all_of_voting("the last chapter")?;
+        }
+        Ok(())
     }
 
     /// Ends the story, after everybody has been asked once more what they hold.
@@ -240,7 +277,7 @@ impl Stage {
     }
 
     /// The answer of a message that only reads, and that has one.
-    fn answered<Value, Error: Explain>(
+    pub fn answered<Value, Error: Explain>(
         &self,
         what: &str,
         received: Asset,
@@ -308,6 +345,7 @@ impl Stage {
         }
         if self.is_launched() {
             self.look_at_batches(step)?;
+            self.look_at_voting(step, &concerned)?;
         }
         self.draw(&market, trade);
         Ok(())

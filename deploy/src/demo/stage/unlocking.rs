@@ -7,12 +7,10 @@ use crate::{
         invariants::{self, check_same},
         observer,
     },
-    suite::FOUNDER,
     words::Asset,
 };
 use anyhow::Result;
-use ink::codegen::TraitCallBuilder;
-use interfaces::vesting::{BatchId, BatchStatus, Vesting};
+use interfaces::vesting::{BatchId, BatchStatus};
 
 impl Stage {
     /// Sends what a batch has vested to its beneficiary, and returns how much that is.
@@ -28,19 +26,6 @@ impl Stage {
         let all = check_same("a release pays all that has vested", released, before.releasable);
         self.held(&step, all)?;
         Ok(released)
-    }
-
-    /// Takes back what a batch has not vested, as the admin, and returns how much that is.
-    pub fn revoke(&mut self, batch: BatchId) -> Result<u128> {
-        let before = self.commons.batch(batch)?.batch.total;
-        let message = self.commons.vesting().call_mut().revoke(batch);
-        let receipt = self.commons.send(FOUNDER, message);
-        self.worked_for(VESTING_REVOKE, "the revocation", Asset::Token, receipt)?;
-        let returned = before - self.commons.batch(batch)?.batch.total;
-        self.flows.taken_back += returned;
-        self.concerned.push(self.commons.at.vesting);
-        self.settle_without_trade("the revocation")?;
-        Ok(returned)
     }
 
     /// All that revocations took back; the story has none but the team's.

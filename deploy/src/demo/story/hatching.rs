@@ -225,7 +225,7 @@ impl Story<'_> {
             },
         )?;
         self.stage.refused(
-            "The admin would take back what has not vested of it.",
+            "The founder would take back what has not vested of it.",
             Asset::Token,
             |error| *error == VestingError::NotRevocable,
             |commons| {

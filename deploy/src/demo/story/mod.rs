@@ -1,44 +1,53 @@
 //! The story that the demo plays: from the hatch over a rush and a sell-off to the wind-down.
 //!
 //! It follows from the configuration and a fixed seed alone, so every run tells the same. [`hatching`] is how it begins,
-//! [`winding_down`] how it ends; in between, [`unlocking`] hands the members what has vested.
+//! [`winding_down`] how it ends; in between, [`unlocking`] hands the members what has vested, [`requests`] and [`actions`]
+//! are what they decide, and [`deciding`] how. With another configuration a decision may come out differently: what
+//! does not get the support that it needs is told, and the story goes on.
 
+mod actions;
+mod deciding;
 mod hatching;
+mod requests;
 mod unlocking;
 mod winding_down;
 
 use super::{
-    history::{days, Panel},
+    history::Panel,
     season::{
-        part_of_reserve, three_digits, A_QUIET_TIME, A_RUSH, A_SELL_OFF, MEMBERS, THE_PAUSE, WORD_GETS_ROUND,
-        WORK_IS_DONE,
+        part_of_reserve, three_digits, Season, Trades, A_QUIET_TIME, A_RUSH, A_SELL_OFF, MEMBERS, THE_PAUSE,
+        WORD_GETS_ROUND, WORK_IS_DONE,
     },
     stage::{Stage, DAY_MS},
 };
 use crate::{
     chain::{account, Receipt},
     config::Config,
-    suite::{Commons, FOUNDER, NO_DEADLINE},
-    words::{share, span, Asset},
+    suite::{Commons, NO_DEADLINE},
+    words::Asset,
 };
 use anyhow::Result;
 use fastrand::Rng;
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
-    bonding_curve::{BondingCurve, BondingCurveError, Tributes},
+    bonding_curve::{BondingCurve, BondingCurveError},
     call::CallFailure,
     community_token::CommunityTokenError,
-    effects::Effects,
-    funding_pool::FundingPoolError,
+    conviction_voting::ProposalId,
 };
-use math::PPM;
 use unlocking::{EAGER, YEAR_MS};
 
 /// Another seed is another story.
 const SEED: u64 = 4;
 
-/// How many days go by at the beginning and while the members redeem.
-const OTHER_DAYS: u64 = 20;
+/// How many days go by at the beginning, while the end is decided, and while the members redeem.
+const OTHER_DAYS: u64 = 30;
+
+/// A request that a pause holds up, in percent of the spending limit.
+const WELL: (u128, u8) = (30, 1);
+
+/// One hour of the chain's clock.
+const HOUR_MS: u64 = 60 * 60 * 1000;
 
 /// About how many days of the chain's clock the story takes.
 pub fn length_in_days(config: &Config) -> u64 {
@@ -55,9 +64,16 @@ pub fn play(stage: &mut Stage) -> Result<()> {
     let mut story = Story {
         stage,
         dice: Rng::with_seed(SEED),
+        untold: None,
+        mill: None,
+        school: None,
+        festival: None,
+        signal: None,
+        library: None,
     };
     story.the_hatch()?;
     story.batches_and_a_market()?;
+    story.the_members_get_a_say()?;
     story.word_gets_round()?;
     story.work_is_done()?;
     story.a_rush_and_a_pause()?;
@@ -70,12 +86,78 @@ pub fn play(stage: &mut Stage) -> Result<()> {
 struct Story<'a> {
     stage: &'a mut Stage,
     dice: Rng,
+    untold: Option<Untold>,
+    /// Proposals that the story comes back to in a later chapter.
+    mill: Option<ProposalId>,
+    school: Option<ProposalId>,
+    festival: Option<ProposalId>,
+    signal: Option<ProposalId>,
+    library: Option<ProposalId>,
+}
+
+/// Trading that the story has not told yet.
+struct Untold {
+    since_day: f64,
+    price_before: String,
+    trades: Trades,
 }
 
 impl Story<'_> {
+    /// Ordinary trading for so long.
+    fn trade(&mut self, season: &Season, duration_ms: u64) -> Result<()> {
+        if self.untold.is_none() {
+            self.untold = Some(Untold {
+                since_day: self.stage.day(),
+                price_before: self.stage.price()?,
+                trades: Trades::default(),
+            });
+        }
+        let more = season.play(duration_ms, self.stage, &mut self.dice)?;
+        if let Some(untold) = &mut self.untold {
+            untold.trades.purchases += more.purchases;
+            untold.trades.sales += more.sales;
+        }
+        Ok(())
+    }
+
+    /// Ordinary trading until that moment of the chain's clock, or none if it is over.
+    fn trade_until(&mut self, moment_ms: u64, season: &Season) -> Result<()> {
+        self.trade(season, moment_ms.saturating_sub(self.stage.commons.chain.now_ms()))
+    }
+
+    /// Tells what trading there was since the last time.
+    fn tell_trading(&mut self) -> Result<()> {
+        let Some(Untold {
+            since_day,
+            price_before,
+            trades,
+        }) = self.untold.take()
+        else {
+            return Ok(());
+        };
+        let counted = |count: u32, what: &str| match count {
+            0 => format!("no {what}s"),
+            1 => format!("one {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        let sentence = format!(
+            "Since day {since_day:.0}: {} and {}. The price goes from {price_before} to {}.",
+            counted(trades.purchases, "purchase"),
+            counted(trades.sales, "sale"),
+            self.stage.price()?
+        );
+        self.stage.tell(&sentence);
+        Ok(())
+    }
+
     fn word_gets_round(&mut self) -> Result<()> {
         self.stage.chapter("Word gets round")?;
-        WORD_GETS_ROUND.play(self.stage, &mut self.dice)?;
+        let end_ms = self.stage.commons.chain.now_ms() + WORD_GETS_ROUND.length_ms();
+        self.the_first_payments()?;
+        self.trade_until(end_ms.saturating_sub(8 * DAY_MS), &WORD_GETS_ROUND)?;
+        self.the_signal_is_withdrawn()?;
+        self.trade_until(end_ms, &WORD_GETS_ROUND)?;
+        self.tell_trading()?;
         self.a_price_that_slips()?;
 
         self.stage.wait(3 * DAY_MS)?;
@@ -94,7 +176,8 @@ impl Story<'_> {
         )?;
         self.stage.buy_funded("erin", deposit)?;
         self.stage.wait(4 * DAY_MS)?;
-        self.release_for(&EAGER)
+        self.release_for(&EAGER)?;
+        self.clear_up()
     }
 
     /// carol accepts no less than her quote, and frank comes first.
@@ -154,100 +237,26 @@ impl Story<'_> {
         let sentence = format!("{giver} gives the pool {}.", self.stage.words.tokens(tokens));
         self.stage.tell(&sentence);
 
-        self.pay_for_work("dave", "repairing the mill", 1)?;
-        WORK_IS_DONE.play(self.stage, &mut self.dice)?;
+        let end_ms = self.stage.commons.chain.now_ms() + WORK_IS_DONE.length_ms();
+        self.two_large_requests()?;
+        self.trade_until(end_ms, &WORK_IS_DONE)?;
+        self.tell_trading()?;
         self.release_for(&MEMBERS)?;
-        self.pay_for_work("alice", "a season of teaching", 2)?;
-        self.stage.wait(2 * DAY_MS)?;
-        self.change_tributes()
-    }
-
-    /// More than the cap lets through is refused; most of what it lets through is paid.
-    fn pay_for_work(&mut self, who: &'static str, work: &str, reference: u64) -> Result<()> {
-        let status = self.stage.pool_status()?;
-        let too_much = three_digits(status.payable_now.saturating_mul(3) / 2).max(status.payable_now + 1);
-        let told = format!(
-            "{who} asks {} of the pool's {} for {work}.",
-            self.stage.words.coins(too_much),
-            self.stage.words.coins(status.balance)
-        );
-        self.stage.refused(
-            &told,
-            Asset::Collateral,
-            |error| {
-                matches!(
-                    error,
-                    FundingPoolError::OverSpendingCap { .. } | FundingPoolError::InsufficientFunds { .. }
-                )
-            },
-            |commons| commons.pay_from_pool(who, too_much, reference),
-        )?;
-        let amount = three_digits(status.payable_now / 10 * 9);
-        self.stage.pay(who, amount, reference)?;
-        let sentence = format!("The pool pays {who} {}.", self.stage.words.coins(amount));
-        self.stage.tell(&sentence);
-        self.stage.mark(Panel::Pool, &format!("{who} is paid"), None);
-        Ok(())
-    }
-
-    fn change_tributes(&mut self) -> Result<()> {
-        let stage = &mut *self.stage;
-        let (now, ceilings) = (stage.commons.config.tributes, stage.commons.config.tribute_ceilings);
-        let too_high = Tributes {
-            entry_ppm: now.entry_ppm,
-            exit_ppm: (ceilings.exit_ppm + PPM / 20).min(PPM),
-        };
-        let told = format!(
-            "The admin would raise the exit tribute to {}.",
-            share(too_high.exit_ppm)
-        );
-        stage.refused(
-            &told,
-            Asset::Collateral,
-            |error| matches!(error, BondingCurveError::TributeAboveCeiling { .. }),
-            |commons| set_tributes(commons, FOUNDER, too_high),
-        )?;
-        let higher = Tributes {
-            entry_ppm: now.entry_ppm.midpoint(ceilings.entry_ppm),
-            exit_ppm: now.exit_ppm.midpoint(ceilings.exit_ppm),
-        };
-        stage.refused(
-            "mallory would set them to 0.",
-            Asset::Collateral,
-            |error| *error == BondingCurveError::NotAdmin,
-            |commons| {
-                let none = Tributes {
-                    entry_ppm: 0,
-                    exit_ppm: 0,
-                };
-                set_tributes(commons, "mallory", none)
-            },
-        )?;
-        stage.set_tributes(higher)?;
-        stage.tell(&format!(
-            "The admin raises the tributes within their ceilings: entry {} to {}, exit {} to {}.",
-            share(now.entry_ppm),
-            share(higher.entry_ppm),
-            share(now.exit_ppm),
-            share(higher.exit_ppm)
-        ));
-        stage.mark(Panel::Price, "tributes raised", None);
-        Ok(())
+        self.tributes_change()?;
+        self.tell_trading()?;
+        self.clear_up()
     }
 
     fn a_rush_and_a_pause(&mut self) -> Result<()> {
         self.stage.chapter("A rush, and a pause")?;
-        A_RUSH.play(self.stage, &mut self.dice)?;
+        self.trade(&A_RUSH, A_RUSH.length_ms())?;
+        self.tell_trading()?;
         self.release_for(&EAGER)?;
-        let until_ms = self.stage.commons.chain.now_ms() + THE_PAUSE.days * DAY_MS;
-        let until_day = self.stage.day() + days(THE_PAUSE.days * DAY_MS);
-        self.stage.mark(Panel::Price, "buying paused", Some(until_day));
-        self.stage.pause_buying(until_ms)?;
-        let price = self.stage.price()?;
-        self.stage.tell(&format!(
-            "At {price} a token the admin pauses buying for {}.",
-            span(THE_PAUSE.days * DAY_MS)
-        ));
+        let well = self.ask("dave", "a well", WELL)?;
+        if let Some(well) = well {
+            self.all_in(well, &["bob", "dave"], &[])?;
+        }
+        let until_ms = self.the_guardian_pauses(well)?;
         let deposit = part_of_reserve(self.stage, 30)?;
         self.stage.fund("frank", deposit)?;
         let told = format!(
@@ -260,7 +269,8 @@ impl Story<'_> {
             |error| *error == BondingCurveError::BuyingPaused { until_ms },
             |commons| buy(commons, "frank", deposit, 0, NO_DEADLINE),
         )?;
-        THE_PAUSE.play(self.stage, &mut self.dice)?;
+        self.trade_until(until_ms, &THE_PAUSE)?;
+        self.tell_trading()?;
         let trade = self.stage.buy_funded("frank", deposit)?;
         let sentence = format!(
             "The pause is over by itself, and frank gets {} for his {}.",
@@ -268,13 +278,20 @@ impl Story<'_> {
             self.stage.words.coins(trade.given)
         );
         self.stage.tell(&sentence);
-        Ok(())
+        self.no_second_pause()?;
+        if let Some(well) = well {
+            self.pay_when_due(well, "The well", &A_QUIET_TIME)?;
+        }
+        self.clear_up()
     }
 
     fn a_sell_off(&mut self) -> Result<()> {
         self.stage.chapter("A sell-off")?;
         self.release_for(&MEMBERS)?;
-        A_SELL_OFF.play(self.stage, &mut self.dice)?;
+        let end_ms = self.stage.commons.chain.now_ms() + A_SELL_OFF.length_ms();
+        self.the_guardian_vetoes()?;
+        self.trade_until(end_ms, &A_SELL_OFF)?;
+        self.tell_trading()?;
         let held = self.stage.commons.tokens_of("frank")?;
         let supply = self.stage.market()?.supply;
         let minimum = self.stage.commons.config.minimum_supply;
@@ -298,15 +315,20 @@ impl Story<'_> {
             Asset::Collateral,
             |error| matches!(error, BondingCurveError::BelowMinimumSupply { .. }),
             |commons| commons.sell("mallory", supply),
-        )
+        )?;
+        self.clear_up()
     }
 
     fn a_quiet_time(&mut self) -> Result<()> {
         self.stage.chapter("A quiet time")?;
         self.release_for_the_team("erin")?;
-        A_QUIET_TIME.play(self.stage, &mut self.dice)?;
+        let end_ms = self.stage.commons.chain.now_ms() + A_QUIET_TIME.length_ms();
+        self.another_guardian()?;
+        self.settings_change_and_an_action_lapses()?;
+        self.trade_until(end_ms, &A_QUIET_TIME)?;
+        self.tell_trading()?;
         self.release_for(&EAGER)?;
-        self.pay_for_work("carol", "the archive", 3)
+        self.clear_up()
     }
 
     /// Who of the members holds most, and how much.
@@ -333,11 +355,6 @@ fn buy(
         .curve()
         .call_mut()
         .buy(deposit, min_tokens, account(who), deadline_ms);
-    commons.send(who, message)
-}
-
-fn set_tributes(commons: &mut Commons, who: &str, tributes: Tributes) -> Receipt<Result<Effects, BondingCurveError>> {
-    let message = commons.curve().call_mut().set_tributes(tributes);
     commons.send(who, message)
 }
 

@@ -4,8 +4,7 @@ use super::Story;
 use crate::{
     chain::account,
     demo::{
-        history::Panel,
-        season::{Season, MEMBERS},
+        season::{A_SLOW_TIME, MEMBERS},
         stage::DAY_MS,
     },
     words::{listed, Asset},
@@ -19,8 +18,9 @@ pub const YEAR_MS: u64 = 365 * DAY_MS;
 /// Who releases after every season; the others do so less often.
 pub const EAGER: [&str; 3] = ["alice", "bob", "dave"];
 
-/// How long the seasons are in which hardly anything happens.
-const LONGEST_SEASON_DAYS: u64 = 70;
+/// So long before the end of the year the commons looks after the team, and after its last request.
+const LAST_DECISIONS_MS: u64 = 55 * DAY_MS;
+const LAST_REQUEST_MS: u64 = 18 * DAY_MS;
 
 impl Story<'_> {
     /// The batch that somebody's contributions became.
@@ -43,11 +43,15 @@ impl Story<'_> {
         Ok(members.iter().filter_map(batch_of).collect())
     }
 
-    /// Members release what their batches have vested.
+    /// Members release what their batches have vested. What backs a stake is taken off it first.
     pub(super) fn release_for(&mut self, members: &[&'static str]) -> Result<()> {
         let mut released = Vec::new();
         for (who, batch) in self.batches_of(members)? {
             if batch.releasable > 0 {
+                let voter = self.voter(account(who))?;
+                if voter.vesting.is_some() {
+                    self.free_up(account(who), batch.releasable.saturating_sub(voter.free))?;
+                }
                 let amount = self.stage.release(who, batch.id)?;
                 released.push(format!("{who} {}", self.stage.words.figure(Asset::Token, amount)));
             }
@@ -84,17 +88,16 @@ impl Story<'_> {
             .context("the year begins with the launch")?
             .saturating_add(YEAR_MS);
         self.stage.chapter("The year comes round")?;
-        loop {
-            let left_days = year_ms.saturating_sub(self.stage.commons.chain.now_ms()) / DAY_MS;
-            if left_days == 0 {
-                break;
-            }
-            let days = left_days.min(LONGEST_SEASON_DAYS);
-            Season::slow(days).play(self.stage, &mut self.dice)?;
-            self.release_for_the_team("frank")?;
-        }
-        self.stage.wait_until(year_ms)?;
+        self.trade_until(year_ms.saturating_sub(LAST_DECISIONS_MS), &A_SLOW_TIME)?;
+        self.release_for_the_team("frank")?;
+        self.take_back_from_the_team()?;
+        self.trade_until(year_ms.saturating_sub(LAST_REQUEST_MS), &A_SLOW_TIME)?;
+        self.a_library(&A_SLOW_TIME)?;
+        self.trade_until(year_ms, &A_SLOW_TIME)?;
+        self.tell_trading()?;
+        self.release_for_the_team("frank")?;
         self.release_for(&EAGER)?;
+        self.clear_up()?;
         let batches = self.batches_of(&MEMBERS)?;
         if batches.iter().any(|(_, one)| one.vested < one.batch.total) {
             return Ok(());
@@ -109,22 +112,6 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The commons takes back what the team's batch has not vested, if it may.
-    pub(super) fn take_back_from_the_team(&mut self) -> Result<()> {
-        let revocable = |one: &BatchStatus| one.batch.grantor.is_some() && one.vested < one.batch.total;
-        let Some(batch) = self.team_batch()?.filter(revocable) else {
-            return Ok(());
-        };
-        let returned = self.stage.revoke(batch.id)?;
-        let sentence = format!(
-            "The admin takes back what the team's batch has not vested: {} go to the funding pool.",
-            self.stage.words.tokens(returned)
-        );
-        self.stage.tell(&sentence);
-        self.stage.mark(Panel::Unlocking, "the team's rest is taken back", None);
-        Ok(())
-    }
-
     /// What batches have not released yet, and what nobody has claimed.
     pub(super) fn still_to_come(&mut self) -> Result<u128> {
         self.stage.batches_now()?;
@@ -132,7 +119,8 @@ impl Story<'_> {
         Ok(unlocking.locked + unlocking.vested)
     }
 
-    fn team_batch(&mut self) -> Result<Option<BatchStatus>> {
+    /// The team's batch, if it has one.
+    pub(super) fn team_batch(&mut self) -> Result<Option<BatchStatus>> {
         let batch: Option<BatchId> = self.stage.team_batch;
         batch.map(|batch| self.stage.commons.batch(batch)).transpose()
     }

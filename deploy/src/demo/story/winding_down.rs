@@ -8,14 +8,13 @@ use crate::{
         season::MEMBERS,
         stage::{name, DAY_MS},
     },
-    suite::FOUNDER,
     words::{number, Asset},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
-    bonding_curve::{BondingCurve, BondingCurveError, Phase},
-    funding_pool::FundingPoolError,
+    bonding_curve::{BondingCurveError, Phase},
+    conviction_voting::{ConvictionVoting, ProposalId, VotingError},
 };
 
 /// How long the story goes on after the end, for what has not vested by then.
@@ -24,20 +23,27 @@ const AFTERWARDS_MS: u64 = 30 * DAY_MS;
 impl Story<'_> {
     pub(super) fn the_commons_winds_down(&mut self) -> Result<()> {
         self.stage.chapter("The commons winds down")?;
-        let closing = self.stage.commons.config.closing;
         self.stage.wait(DAY_MS)?;
+        let Some(end) = self.the_end_is_decided()? else {
+            return self.the_commons_goes_on();
+        };
+        let closing = self.stage.commons.config.closing;
         let (begun, begun_ms) = (self.stage.day(), self.stage.commons.chain.now_ms());
-        self.stage.begin_closing()?;
+        let before = self.status(end)?;
+        self.stage.execute(account("mallory"), end)?;
         self.stage
             .mark(Panel::Price, "winding down", Some(begun + days(closing.delay_ms)));
+        let words = &self.stage.words;
         let sentence = format!(
-            "The admin begins to wind the commons down; it can be finished from {} on, and is off again on {}.",
-            self.stage.words.moment(begun_ms + closing.delay_ms),
-            self.stage.words.moment(begun_ms + closing.delay_ms + closing.window_ms)
+            "With a conviction of {} it has the majority, {}, and mallory executes it. Trading stops at once; it can be \
+             finished from {} on, and is off again on {}.",
+            words.tokens(before.proposal.conviction),
+            words.tokens(before.threshold.unwrap_or(0)),
+            words.moment(begun_ms + closing.delay_ms),
+            words.moment(begun_ms + closing.delay_ms + closing.window_ms)
         );
         self.stage.tell(&sentence);
-        self.refused_while_winding_down()?;
-        self.take_back_from_the_team()?;
+        self.refused_while_winding_down(end)?;
 
         self.stage.wait(closing.delay_ms)?;
         let pool_tokens = self
@@ -45,7 +51,8 @@ impl Story<'_> {
             .commons
             .balance(self.stage.commons.at.token, self.stage.commons.at.funding_pool)?;
         let pool = self.stage.commons.held_by_pool()?;
-        let end = self.stage.finish()?;
+        self.stage.execute(account("mallory"), end)?;
+        let end = self.stage.picture_at_the_end.context("this is the end")?;
         let share = self.stage.words.as_number(Asset::Collateral, end.reserve)
             / self.stage.words.as_number(Asset::Token, end.supply);
         let share = number(share);
@@ -63,33 +70,42 @@ impl Story<'_> {
         );
         self.stage.tell(&sentence);
         self.stage.mark(Panel::Reserve, "all redeem", None);
+        self.everybody_takes_their_tokens_back()?;
         self.everybody_redeems()
     }
 
-    fn refused_while_winding_down(&mut self) -> Result<()> {
+    /// No majority wants it to end, or none comes together in time.
+    fn the_commons_goes_on(&mut self) -> Result<()> {
+        self.everybody_takes_their_tokens_back()?;
+        self.stage.tell("The commons goes on, and the demo ends here.");
+        self.stage.end()
+    }
+
+    fn refused_while_winding_down(&mut self, end: ProposalId) -> Result<()> {
         let closing = self.stage.commons.config.closing;
         let not_trading = |error: &BondingCurveError| *error == BondingCurveError::NotTrading { phase: Phase::Closing };
-        let (who, held) = self.richest()?;
-        let told = format!("{who} would rather sell {} now.", self.stage.words.tokens(held));
+        let supply = self.stage.market()?.supply;
+        let amount = three_digits(supply / 100).max(1);
+        let told = format!("frank would rather sell {} now.", self.stage.words.tokens(amount));
         self.stage
-            .refused(&told, Asset::Collateral, not_trading, |commons| commons.sell(who, held))?;
-        let amount = three_digits(self.stage.commons.held_by_pool()? / 20);
-        let told = format!("erin asks the pool for {}.", self.stage.words.coins(amount));
+            .refused(&told, Asset::Collateral, not_trading, |commons| commons.sell("frank", amount))?;
+        self.no_more_payments()?;
+        let guardian = self.stage.guardian;
         self.stage.refused(
-            &told,
-            Asset::Collateral,
-            |error| matches!(error, FundingPoolError::PaymentsHeld { .. }),
-            |commons| commons.pay_from_pool("erin", amount, 4),
+            "The guardian vetoes the end.",
+            Asset::Token,
+            |error| *error == VotingError::BeyondGuardian,
+            |commons| {
+                let message = commons.voting().call_mut().veto(end);
+                commons.chain.call(guardian, message)
+            },
         )?;
         if closing.delay_ms > 0 {
             self.stage.refused(
-                "The admin tries to finish at once.",
+                "mallory tries to finish at once.",
                 Asset::Collateral,
-                |error| matches!(error, BondingCurveError::ClosingTooSoon { .. }),
-                |commons| {
-                    let message = commons.curve().call_mut().finish();
-                    commons.send(FOUNDER, message)
-                },
+                |error| matches!(error, VotingError::TooEarly { .. }),
+                |commons| commons.execute("mallory", end),
             )?;
         }
         Ok(())
