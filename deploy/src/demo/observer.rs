@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     bonding_curve::Market,
-    conviction_voting::{ConvictionVoting, Kind, Phase, Proposal, ProposalDetails, ProposalId, Request, LARGEST_PAGE},
+    conviction_voting::{ConvictionVoting, Kind, Proposal, ProposalDetails, ProposalId, Request, LARGEST_PAGE},
     psp22::PSP22,
-    vesting::{BatchId, Vesting},
+    vesting::{BatchId, BatchStatus, Vesting},
 };
 use std::collections::BTreeMap;
 
@@ -29,20 +29,17 @@ struct Holding {
 
 impl Observer {
     /// The picture after a step that concerned the accounts of `touched`, curve, pool and voting alone. Were anybody else's
-    /// balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong.
+    /// balance different, the next [`look_at_everyone`](Self::look_at_everyone) would find a sum that is wrong. What a step
+    /// brings neither tokens nor collateral is not asked for them.
     pub fn look(&mut self, commons: &mut Commons, market: &Market, touched: &[AccountId]) -> Result<Picture> {
-        for holder in touched
-            .iter()
-            .copied()
-            .chain([commons.at.curve, commons.at.funding_pool, commons.at.voting])
-        {
-            let holding = Holding {
-                tokens: commons.balance(commons.at.token, holder)?,
-                collateral: commons.balance(commons.at.collateral, holder)?,
-            };
-            self.holdings.insert(holder, holding);
-        }
         let at = commons.at;
+        let (tokens, collateral) = ([at.funding_pool, at.voting], [at.funding_pool, at.curve]);
+        for holder in touched.iter().copied().chain(tokens) {
+            self.holding(holder).tokens = commons.balance(at.token, holder)?;
+        }
+        for holder in touched.iter().copied().chain(collateral) {
+            self.holding(holder).collateral = commons.balance(at.collateral, holder)?;
+        }
         Ok(Picture {
             supply: market.supply,
             reserve: market.reserve,
@@ -61,7 +58,7 @@ impl Observer {
     pub fn look_at_everyone(&mut self, commons: &mut Commons, market: &Market) -> Result<Picture> {
         let mut everyone = people(commons);
         let at = commons.at;
-        everyone.extend([at.token, at.collateral, at.hatch, at.vesting]);
+        everyone.extend([at.token, at.collateral, at.hatch, at.vesting, at.curve, at.voting]);
         everyone.extend(commons.config.closing.heir);
         self.look(commons, market, &everyone)
     }
@@ -69,6 +66,15 @@ impl Observer {
     /// A sum beyond 128 bits is no supply, and stays at the most there is.
     fn sum(&self, amount: fn(&Holding) -> u128) -> u128 {
         self.holdings.values().map(amount).fold(0, u128::saturating_add)
+    }
+
+    fn holding(&mut self, holder: AccountId) -> &mut Holding {
+        self.holdings.entry(holder).or_default()
+    }
+
+    /// What somebody had of the token when it was last asked.
+    pub fn tokens_of(&self, holder: AccountId) -> u128 {
+        self.holdings.get(&holder).map_or(0, |holding| holding.tokens)
     }
 
     fn collateral_of(&self, holder: AccountId) -> u128 {
@@ -84,64 +90,57 @@ fn people(commons: &Commons) -> Vec<AccountId> {
     NAMED.map(account).into_iter().chain(others).collect()
 }
 
-/// Voting as it stands after a step that concerned the accounts of `touched` alone; `before` is how it stood. Of
-/// proposals that are known, only those that are alive are asked for more than the page shows.
-pub fn assembly(commons: &mut Commons, before: &Assembly, touched: &[AccountId], supply: u128) -> Result<Assembly> {
-    let mut members = before.members.clone();
-    for member in touched.iter().filter(|account| members.contains_key(account)).copied().collect::<Vec<_>>() {
-        let message = commons.voting().call().account(member);
-        members.insert(member, commons.chain.read(message)?);
-    }
-    Ok(Assembly {
-        members,
-        ..look_at_proposals(commons, Some(before), supply)?
-    })
+/// What voting is asked to stand by: what others say of the same moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances {
+    /// All tokens there are.
+    pub supply: u128,
+    /// The tokens that voting holds.
+    pub held: u128,
+    /// The collateral that the pool holds.
+    pub pool: u128,
 }
 
-/// The same, with everybody asked and everything that could be known read again.
-pub fn whole_assembly(commons: &mut Commons, supply: u128) -> Result<Assembly> {
-    let mut members = BTreeMap::new();
-    for member in people(commons) {
-        let message = commons.voting().call().account(member);
-        members.insert(member, commons.chain.read(message)?);
+/// Voting as it stands after a step that concerned the accounts of `touched` alone; `before` is how it stood. What
+/// proposals ask for, terms and settings are not read again.
+pub fn assembly(
+    commons: &mut Commons,
+    before: &Assembly,
+    touched: &[AccountId],
+    circumstances: Circumstances,
+) -> Result<Assembly> {
+    let mut now = look_at_proposals(commons, Some(before), circumstances)?;
+    now.members = before.members.clone();
+    for account in touched {
+        if now.members.contains_key(account) {
+            let message = commons.voting().call().account(*account);
+            now.members.insert(*account, commons.chain.read(message)?);
+        }
     }
-    Ok(Assembly {
-        members,
-        ..look_at_proposals(commons, None, supply)?
-    })
+    Ok(now)
 }
 
-/// Voting without its members. What was fixed and what proposals ask for is taken from `before`, if it is there.
-fn look_at_proposals(commons: &mut Commons, before: Option<&Assembly>, supply: u128) -> Result<Assembly> {
+/// The same, with everybody asked and everything read again.
+pub fn whole_assembly(commons: &mut Commons, circumstances: Circumstances) -> Result<Assembly> {
+    let mut now = look_at_proposals(commons, None, circumstances)?;
+    for account in people(commons) {
+        let message = commons.voting().call().account(account);
+        now.members.insert(account, commons.chain.read(message)?);
+    }
+    Ok(now)
+}
+
+/// Voting without its members.
+fn look_at_proposals(
+    commons: &mut Commons,
+    before: Option<&Assembly>,
+    circumstances: Circumstances,
+) -> Result<Assembly> {
+    let Circumstances { supply, held, pool } = circumstances;
     let (at, now_ms) = (commons.at, commons.chain.now_ms());
     let electorate = commons.voting().call().electorate();
     let electorate = commons.chain.read(electorate)?;
-    let known = before.map_or(&[][..], |before| &before.ballots);
-    let pool = commons.held_by_pool()?;
-    let mut ballots = Vec::new();
-    for proposal in proposals(commons, electorate.proposals)? {
-        let details = match known.get(ballots.len()) {
-            Some(ballot) => ballot.details.clone(),
-            None => details(commons, proposal.id)?,
-        };
-        let is_alive = !matches!(proposal.progress.phase, Phase::Ended(_)) && now_ms < proposal.progress.expires_ms;
-        let threshold = match proposal.kind {
-            Kind::Abstain | Kind::Signal => None,
-            _ if is_alive => commons.proposal(proposal.id)?.threshold,
-            _ => None,
-        };
-        let pool = match details.request {
-            Request::Funding { asset, .. } if asset != at.collateral => commons.balance(asset, at.funding_pool)?,
-            _ => pool,
-        };
-        ballots.push(Ballot {
-            proposal,
-            details,
-            threshold,
-            pool,
-        });
-    }
-    let (rules, settings) = match before.filter(|before| before.ballots.len() == ballots.len()) {
+    let (rules, settings) = match before {
         Some(before) => (before.rules, before.settings),
         None => {
             let terms = commons.voting().call().terms();
@@ -149,16 +148,38 @@ fn look_at_proposals(commons: &mut Commons, before: Option<&Assembly>, supply: u
             (commons.chain.read(terms)?.rules, commons.chain.read(settings)?)
         }
     };
-    Ok(Assembly {
+    let known = before.map_or(&[][..], |before| &before.ballots);
+    let mut assembly = Assembly {
         now_ms,
         rules,
         settings,
         electorate,
-        held: commons.balance(at.token, at.voting)?,
+        held,
         supply,
         members: BTreeMap::new(),
-        ballots,
-    })
+        ballots: Vec::new(),
+    };
+    for proposal in proposals(commons, assembly.electorate.proposals)? {
+        let details = match known.get(assembly.ballots.len()) {
+            Some(ballot) => ballot.details.clone(),
+            None => details(commons, proposal.id)?,
+        };
+        let pool = match details.request {
+            Request::Funding { asset, .. } if asset != at.collateral => commons.balance(asset, at.funding_pool)?,
+            _ => pool,
+        };
+        let mut ballot = Ballot {
+            proposal,
+            details,
+            threshold: None,
+            pool,
+        };
+        if assembly.is_live(&ballot) && !matches!(proposal.kind, Kind::Abstain | Kind::Signal) {
+            ballot.threshold = commons.proposal(proposal.id)?.threshold;
+        }
+        assembly.ballots.push(ballot);
+    }
+    Ok(assembly)
 }
 
 fn proposals(commons: &mut Commons, count: u64) -> Result<Vec<Proposal>> {
@@ -192,11 +213,25 @@ pub fn books(commons: &mut Commons) -> Result<Books> {
 
 /// All batches, and what the vesting contract holds.
 pub fn batches(commons: &mut Commons) -> Result<Batches> {
+    let nothing = Batches::default();
+    vesting(commons, &nothing, |_| true)
+}
+
+/// The same, with those batches as they stood before that are not among the `concerned` ones.
+pub fn vesting(
+    commons: &mut Commons,
+    before: &Batches,
+    concerned: impl Fn(&BatchStatus) -> bool,
+) -> Result<Batches> {
     let message = commons.vesting().call().status();
     let status = commons.chain.read(message)?;
+    let mut known = before.list.iter();
     let mut list = Vec::new();
     for id in 0..status.batches {
-        list.push(commons.batch(BatchId(id))?);
+        list.push(match known.next() {
+            Some(known) if !concerned(known) => *known,
+            _ => commons.batch(BatchId(id))?,
+        });
     }
     Ok(Batches {
         held: commons.balance(commons.at.token, commons.at.vesting)?,

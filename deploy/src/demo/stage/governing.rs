@@ -7,7 +7,7 @@ use crate::{
         costs::{messages::*, MessageName},
         history::{Asked, Course, Mark},
         invariants::{self, check_same},
-        observer,
+        observer::{self, Circumstances},
     },
     explain::Explain,
     suite::psp22,
@@ -310,17 +310,25 @@ impl Stage {
         let Some(before) = self.assembly.take() else {
             return self.look_at_all_of_voting(step);
         };
-        let supply = self.picture.token_supply;
-        let now = observer::assembly(&mut self.commons, &before, touched, supply)?;
+        let circumstances = self.circumstances();
+        let now = observer::assembly(&mut self.commons, &before, touched, circumstances)?;
         self.check_voting(step, Some(before), now)
     }
 
     /// The same, with everybody asked.
     pub(super) fn look_at_all_of_voting(&mut self, step: &str) -> Result<()> {
         let before = self.assembly.take();
-        let supply = self.picture.token_supply;
-        let now = observer::whole_assembly(&mut self.commons, supply)?;
+        let circumstances = self.circumstances();
+        let now = observer::whole_assembly(&mut self.commons, circumstances)?;
         self.check_voting(step, before, now)
+    }
+
+    fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            supply: self.picture.token_supply,
+            held: self.observer.tokens_of(self.commons.at.voting),
+            pool: self.picture.pool_holds,
+        }
     }
 
     fn check_voting(

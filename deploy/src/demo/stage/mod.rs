@@ -36,11 +36,11 @@ use std::collections::BTreeMap;
 /// One day of the chain's clock.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// How often voting is looked at while nothing else happens.
+/// How often proposals are looked at while nothing else happens.
 const LOOK_EVERY_MS: u64 = DAY_MS;
 
 /// Of so many looks one is at the batches as well.
-const LOOKS_AT_BATCHES: u64 = 3;
+const LOOKS_AT_BATCHES: u64 = 4;
 
 /// The commons, and all that is recorded about it.
 pub struct Stage {
@@ -156,12 +156,17 @@ impl Stage {
     fn look_in_passing(&mut self) -> Result<()> {
         self.looks += 1;
         let step = "the passing of time";
-        if self.looks % LOOKS_AT_BATCHES == 0 {
+        let is_voted = !self.open_proposals().is_empty();
+        let is_due = self.looks % LOOKS_AT_BATCHES == 0;
+        if is_due {
             self.look_at_batches(step)?;
             let market = self.market()?;
             self.draw(&market, None);
         }
-        self.look_at_voting(step, &[])
+        if is_due || is_voted {
+            self.look_at_voting(step, &[])?;
+        }
+        Ok(())
     }
 
     /// Waits until that moment of the chain's clock, or not at all if it is over.
@@ -271,9 +276,10 @@ impl Stage {
                 error.explain(&self.words, received)
             ),
         }
+        // The same state keeps the same rules.
         self.refusals += 1;
-        self.held(told, unchanged)?;
-        self.settle_without_trade(told)
+        self.steps += 1;
+        self.held(told, unchanged)
     }
 
     /// The answer of a message that only reads, and that has one.
@@ -344,7 +350,7 @@ impl Stage {
             self.held(step, invariants::check_trade(&before, &self.picture, ratio))?;
         }
         if self.is_launched() {
-            self.look_at_batches(step)?;
+            self.glance_at_batches(step, &concerned)?;
             self.look_at_voting(step, &concerned)?;
         }
         self.draw(&market, trade);

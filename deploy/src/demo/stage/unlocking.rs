@@ -4,12 +4,13 @@ use super::{name, Stage};
 use crate::{
     demo::{
         costs::messages::*,
-        invariants::{self, check_same},
+        invariants::{self, check_same, Batches},
         observer,
     },
     words::Asset,
 };
 use anyhow::Result;
+use ink::primitives::AccountId;
 use interfaces::vesting::{BatchId, BatchStatus};
 
 impl Stage {
@@ -44,9 +45,20 @@ impl Stage {
         self.flows.first_supply > 0
     }
 
+    /// Reads what the vesting contract holds, and the batches of those whom a step concerns, and checks their rules.
+    pub(super) fn glance_at_batches(&mut self, step: &str, touched: &[AccountId]) -> Result<()> {
+        let is_concerned = |one: &BatchStatus| touched.contains(&one.batch.beneficiary);
+        let now = observer::vesting(&mut self.commons, &self.batches, is_concerned)?;
+        self.check_batches(step, now)
+    }
+
     /// Reads all batches, and checks their rules.
     pub(super) fn look_at_batches(&mut self, step: &str) -> Result<()> {
         let now = observer::batches(&mut self.commons)?;
+        self.check_batches(step, now)
+    }
+
+    fn check_batches(&mut self, step: &str, now: Batches) -> Result<()> {
         let before = std::mem::replace(&mut self.batches, now);
         self.held(step, invariants::check_batches(&before, &self.batches, &self.flows))
     }
