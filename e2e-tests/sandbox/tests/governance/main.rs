@@ -40,4 +40,5 @@ mod staking;
 mod sums;
 mod vetoes;
 mod views;
+mod whole_suite;
 mod winding_down;
