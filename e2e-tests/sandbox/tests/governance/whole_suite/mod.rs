@@ -222,7 +222,6 @@ fn a_whole_commons_can_be_relied_on() -> Result<()> {
             break;
         }
         let (variant, stage, ops) = draw(seed);
-        told += ops.len() as u64;
         if let Err((number, error)) = tell(variant, stage, seed, &ops, &mut tally) {
             println!("seed {seed}, operation {number}: {error:?}");
             let (ops, error) = shortened(variant, stage, seed, ops);
@@ -232,6 +231,7 @@ fn a_whole_commons_can_be_relied_on() -> Result<()> {
                 ops.join("\n")
             );
         }
+        told = tally.operations();
     }
     let seconds = began.elapsed().as_secs_f64();
     println!(

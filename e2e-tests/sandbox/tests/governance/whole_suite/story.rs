@@ -26,6 +26,15 @@ impl Tally {
     pub fn of(&self, what: &str) -> u64 {
         self.0.get(what).copied().unwrap_or(0)
     }
+
+    /// How many operations there were, those apart that had nothing to do.
+    pub fn operations(&self) -> u64 {
+        let told = self
+            .0
+            .iter()
+            .filter(|(what, _)| what.ends_with(" done") || what.contains(" refused: "));
+        told.map(|(_, times)| times).sum()
+    }
 }
 
 /// What a call that was done brought.
@@ -97,7 +106,7 @@ impl Story {
         call: impl FnOnce(&mut Commons) -> Receipt<Result<Value, Error>>,
     ) -> Result<Option<Done<Value>>> {
         let may_fail = !broken.is_empty() || !doubtful.is_empty();
-        let root = (may_fail && self.dice.one_in(6)).then(|| self.commons.chain.state_root());
+        let root = (may_fail && self.dice.one_in(2)).then(|| self.commons.chain.state_root());
         let receipt = call(&mut self.commons);
         let events = receipt.events.clone();
         match receipt.outcome() {

@@ -23,6 +23,9 @@ const PPM: u128 = 1_000_000;
 
 impl Story {
     pub fn vote(&mut self, op: &Op) -> Result<()> {
+        if self.is_idle(op) && !self.dice.one_in(12) {
+            return self.skip();
+        }
         match *op {
             Op::Deposit(who, amount) => {
                 let amount = self.held(TOKEN, who, amount);
@@ -60,6 +63,22 @@ impl Story {
             Op::Veto(by, pick) => self.veto(by, self.proposal(0, pick)),
             Op::Pause(by) => self.pause(by),
             _ => unreachable!("{op:?} is no vote"),
+        }
+    }
+
+    /// Whether somebody would move all of nothing. That is refused so often that it need not be tried each time.
+    fn is_idle(&self, op: &Op) -> bool {
+        let model = &self.model;
+        match *op {
+            Op::Deposit(who, _) => model.balances[TOKEN][who] == 0,
+            Op::Withdraw(who, _) => model.members[who].deposited == 0,
+            Op::Stake(who, ..) => model.free_of(who) == 0,
+            Op::Unstake(who, pick, _) | Op::Move(who, pick, ..) => {
+                let proposal = self.proposal(who, pick);
+                model.motions.get(proposal).is_some_and(|motion| !motion.has_ended())
+                    && model.stake_of(who, proposal) == 0
+            }
+            _ => false,
         }
     }
 
