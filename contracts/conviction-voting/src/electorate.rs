@@ -43,7 +43,8 @@ impl Average {
     /// The figure is `seen` now, and nobody knows what it was since it was seen last. The first ever seen is the average
     /// at once.
     pub fn observe_at_times(&mut self, seen: u128, now_ms: u64, half_life_ms: u64) -> Result<(), MathError> {
-        if self.settled_ms == 0 {
+        // Rounded up, an average is 0 only as long as there was nothing to see.
+        if self.average == 0 {
             *self = Self {
                 seen,
                 average: exactly(seen)?,

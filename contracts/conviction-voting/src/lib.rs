@@ -140,7 +140,8 @@ pub mod conviction_voting {
         }
 
         pub(crate) fn ensure_not_paused(&self, kind: Kind) -> Result<(), Refusal> {
-            if self.now_ms() < self.paused_until_ms && kind != Kind::BeyondGuardian {
+            let goes_on = matches!(kind, Kind::BeyondGuardian | Kind::Abstain);
+            if self.now_ms() < self.paused_until_ms && !goes_on {
                 return Err(refuse(VotingError::NewBusinessPaused {
                     until_ms: self.paused_until_ms,
                 }));

@@ -25,13 +25,24 @@ pub fn check(terms: &VotingTerms, this: AccountId, is_contract: impl Fn(&Account
             return Err(refuse(VotingError::DurationOutOfRange { got_ms }));
         }
     }
-    if rules.pause_cool_down_ms <= rules.pause_ms {
+    // From the beginning of one pause to that of the next, so that new business runs for at least half of the time.
+    if rules.pause_cool_down_ms < rules.pause_ms.saturating_mul(2) {
         return Err(refuse(VotingError::DurationOutOfRange {
             got_ms: rules.pause_cool_down_ms,
         }));
     }
     check_range(&rules.floors, &MEANINGFUL.0, &MEANINGFUL.1)?;
-    check_range(&rules.ceilings, &rules.floors, &MEANINGFUL.1)
+    check_range(&rules.ceilings, &rules.floors, &MEANINGFUL.1)?;
+    // So that no one pause lasts for all the time that there is to pass or to execute in.
+    for (setting, window_ms) in [
+        (Setting::ExecutionWindow, rules.floors.execution_window_ms),
+        (Setting::VotingPeriod, rules.floors.voting_period_ms),
+    ] {
+        if window_ms <= rules.pause_ms {
+            return Err(refuse(VotingError::SettingOutOfRange(setting)));
+        }
+    }
+    Ok(())
 }
 
 /// Checks settings against the rules.

@@ -62,7 +62,14 @@ pub fn check(
     check_share(tribute_ppm)?;
     check_plan(&terms.vesting_plan, last_launch_ms)?;
     if let Some(team) = &terms.team {
-        let cannot_use_tokens = [this, terms.vesting, terms.curve, market.token, market.collateral];
+        let cannot_use_tokens = [
+            this,
+            terms.admin,
+            terms.vesting,
+            terms.curve,
+            market.token,
+            market.collateral,
+        ];
         if cannot_use_tokens.contains(&team.beneficiary) || is_zero(team.beneficiary) {
             return Err(HatchError::InvalidReference(team.beneficiary));
         }

@@ -136,10 +136,12 @@ pub fn order(callee: &AccountId, selector: [u8; 4], arguments: &[u8]) -> Ordered
     let Ok(answer) = send(callee, &[&selector, arguments].concat()) else {
         return Ordered::NoAnswer;
     };
-    match Result::<Effects, Rest>::decode(&mut &answer[..]) {
-        Ok(Ok(effects)) => Ordered::Done(effects),
+    let mut answer = &answer[..];
+    match Result::<Effects, Rest>::decode(&mut answer) {
+        // An answer that goes on is no `Effects`, but something else that begins like it.
+        Ok(Ok(effects)) if answer.is_empty() => Ordered::Done(effects),
         Ok(Err(Rest(error))) => Ordered::Refused(error),
-        Err(_) => Ordered::NoAnswer,
+        _ => Ordered::NoAnswer,
     }
 }
 

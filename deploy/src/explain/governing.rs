@@ -50,7 +50,7 @@ impl Explain for VotingError {
         match self {
             Self::InvalidReference(account) => invalid_reference(*account),
             Self::DurationOutOfRange { got_ms } => format!(
-                "{} is no such duration: above 0, at most ten years, and a cool-down longer than the pause",
+                "{} is no such duration: above 0, at most ten years, and a cool-down of two pauses at least",
                 humantime::format_duration(std::time::Duration::from_millis(*got_ms))
             ),
             Self::SettingOutOfRange(setting) => format!("{} is beyond what the terms allow", setting_name(*setting)),
@@ -270,7 +270,7 @@ mod tests {
             ),
             (
                 VotingError::DurationOutOfRange { got_ms: 0 },
-                "0s is no such duration: above 0, at most ten years, and a cool-down longer than the pause",
+                "0s is no such duration: above 0, at most ten years, and a cool-down of two pauses at least",
             ),
         ] {
             assert_eq!(explained(&error), told);

@@ -101,7 +101,7 @@ pub fn terms() -> Config {
                     bond: 0,
                     voting_period_ms: 10 * DAY_MS,
                     action_delay_ms: DAY_MS,
-                    execution_window_ms: DAY_MS,
+                    execution_window_ms: 4 * DAY_MS,
                     failing_window_ms: DAY_MS,
                     milestone_interval_ms: DAY_MS,
                 },

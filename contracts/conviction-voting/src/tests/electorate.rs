@@ -52,6 +52,14 @@ fn the_first_level_ever_seen_is_the_average_at_once() {
 }
 
 #[test]
+fn a_look_before_there_is_anything_is_no_first_sight() {
+    let mut average = Average::default();
+    average.observe_at_times(0, 5, HALF_LIFE_MS).unwrap();
+    average.observe_at_times(1_000, 6, HALF_LIFE_MS).unwrap();
+    assert_eq!(average.at(6, HALF_LIFE_MS), Ok(1_000));
+}
+
+#[test]
 fn what_is_seen_at_times_moves_an_average_only_as_far_as_two_sights_agree() {
     let mut average = Average::default();
     average.observe_at_times(1_000, 1, HALF_LIFE_MS).unwrap();

@@ -195,7 +195,7 @@ fn every_reference_is_another_contract() {
 }
 
 #[test]
-fn durations_are_above_nothing_and_a_cool_down_is_longer_than_the_pause() {
+fn durations_are_above_nothing_and_a_cool_down_is_twice_the_pause_at_least() {
     type Set = fn(&mut VotingRules, u64);
     let durations: [Set; 3] = [
         |rules, to| rules.half_life_ms = to,
@@ -210,9 +210,38 @@ fn durations_are_above_nothing_and_a_cool_down_is_longer_than_the_pause() {
             );
         }
     }
+    let with_cool_down = |got_ms| {
+        checked(|terms| {
+            terms.rules.pause_ms = 4;
+            terms.rules.pause_cool_down_ms = got_ms;
+        })
+    };
+    assert_eq!(with_cool_down(7), Err(VotingError::DurationOutOfRange { got_ms: 7 }));
+    assert_eq!(with_cool_down(8), Ok(()));
+}
+
+#[test]
+fn a_pause_is_shorter_than_the_time_there_is_to_execute_or_to_pass_in() {
+    // Both floors are 10.
+    let with_pause = |pause_ms: u64| {
+        checked(|terms| {
+            terms.rules.pause_ms = pause_ms;
+            terms.rules.pause_cool_down_ms = 100;
+        })
+    };
+    assert_eq!(with_pause(9), Ok(()));
     assert_eq!(
-        checked(|terms| terms.rules.pause_ms = 2),
-        Err(VotingError::DurationOutOfRange { got_ms: 2 })
+        with_pause(10),
+        Err(VotingError::SettingOutOfRange(Setting::ExecutionWindow))
+    );
+    let longer_window = checked(|terms| {
+        terms.rules.pause_ms = 10;
+        terms.rules.pause_cool_down_ms = 100;
+        terms.rules.floors.execution_window_ms = 11;
+    });
+    assert_eq!(
+        longer_window,
+        Err(VotingError::SettingOutOfRange(Setting::VotingPeriod))
     );
 }
 

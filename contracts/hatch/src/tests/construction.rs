@@ -99,6 +99,7 @@ fn the_teams_beneficiary_is_anyone_but_the_zero_account_and_contracts_that_could
     for account in [
         zero_account(),
         this_contract(),
+        admin(),
         vesting(),
         curve(),
         token(),
@@ -106,7 +107,7 @@ fn the_teams_beneficiary_is_anyone_but_the_zero_account_and_contracts_that_could
     ] {
         assert_eq!(with_beneficiary(account), Some(HatchError::InvalidReference(account)));
     }
-    for account in [alice(), deployer(), admin(), funding_pool()] {
+    for account in [alice(), deployer(), funding_pool()] {
         assert_eq!(with_beneficiary(account), None);
     }
 }

@@ -15,7 +15,7 @@ pub enum VotingError {
     /// This contract itself, the zero account, the same contract in two roles, or something that has to be a contract
     /// and is not.
     InvalidReference(AccountId),
-    /// A half-life, a pause or a cool-down is 0 or too long, or a cool-down no longer than the pause.
+    /// A half-life, a pause or a cool-down is 0 or too long, or a cool-down shorter than two pauses.
     DurationOutOfRange {
         /// What was asked for.
         got_ms: u64,

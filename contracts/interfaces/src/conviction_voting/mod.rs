@@ -85,7 +85,7 @@ pub trait ConvictionVoting {
 
     /// Takes `amount` of the caller's stake off a proposal, and its conviction with it. Cannot be paused.
     ///
-    /// Emits [`Unstaked`]. Errors: `ZeroAmount`, `UnknownProposal`, `AboveStake`, `Overflow`.
+    /// Emits [`Unstaked`]. Errors: `ZeroAmount`, `AboveStake` (of a proposal that there is not, as well), `Overflow`.
     #[ink(message)]
     fn unstake(&mut self, proposal: ProposalId, amount: u128) -> Result<(), Refusal>;
 
@@ -136,7 +136,7 @@ pub trait ConvictionVoting {
     fn veto(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
     /// Stops new business for the time that the terms give: buying on the curve, new stakes and execution, but for
-    /// proposals that replace the guardian or wind the commons down. Only the guardian.
+    /// abstaining and for proposals that replace the guardian or wind the commons down. Only the guardian.
     ///
     /// Emits [`NewBusinessPaused`]. Errors: `NotGuardian`, `PausedTooRecently`, `Curve`.
     #[ink(message)]

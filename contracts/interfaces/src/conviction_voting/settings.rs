@@ -27,9 +27,9 @@ pub struct VotingTerms {
 pub struct VotingRules {
     /// The time in which conviction moves half of the way to the stake.
     pub half_life_ms: u64,
-    /// How long the guardian's pause lasts.
+    /// How long the guardian's pause lasts: less than the floors of voting period and execution window.
     pub pause_ms: u64,
-    /// How long after the beginning of a pause the next can begin; longer than a pause.
+    /// How long after the beginning of a pause the next can begin; twice a pause at least.
     pub pause_cool_down_ms: u64,
     /// The least that each setting can be.
     pub floors: Settings,

@@ -70,14 +70,28 @@ fn check_guardian(config: &Config, findings: &mut Findings) {
     check_duration(pause, rules.pause_ms.into(), findings);
     check_duration(cool_down, rules.pause_cool_down_ms.into(), findings);
     findings.expect(
-        rules.pause_cool_down_ms > rules.pause_ms,
+        rules.pause_cool_down_ms >= rules.pause_ms.saturating_mul(2),
         cool_down,
         format!(
-            "is {}, and has to be longer than {pause}, {}: the guardian could stop everything for ever",
+            "is {}, and has to be twice {pause}, {}, at least: new business could stand still for most of the time",
             span(rules.pause_cool_down_ms),
             span(rules.pause_ms)
         ),
     );
+    for (key, floor_ms) in [
+        ("execution_window", rules.floors.execution_window_ms),
+        ("voting_period", rules.floors.voting_period_ms),
+    ] {
+        findings.expect(
+            floor_ms > rules.pause_ms,
+            format!("conviction_voting.floors.{key}"),
+            format!(
+                "is {}, and has to be longer than {pause}, {}: one pause could last for all the time there is",
+                span(floor_ms),
+                span(rules.pause_ms)
+            ),
+        );
+    }
     findings.expect(
         !config.voting.guardian.is_some_and(is_zero),
         "conviction_voting.guardian",
@@ -200,7 +214,7 @@ mod tests {
                 "",
                 "guardian_pause",
                 "\"30 days\"",
-                "guardian_cool_down is 30 days, and has to be longer than conviction_voting.guardian_pause, 30 days",
+                "guardian_cool_down is 30 days, and has to be twice conviction_voting.guardian_pause, 30 days",
             ),
             (
                 "",
