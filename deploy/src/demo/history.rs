@@ -1,10 +1,12 @@
 //! What happened, as the chart and the tables need it.
 
 use super::invariants::Assembly;
+use crate::words::share;
 use interfaces::{
     bonding_curve::Phase,
     conviction_voting::{self, Kind, ProposalId},
 };
+use math::PPM;
 
 /// Proposals are drawn about once a day, and when their stakes change.
 const DRAWN_EVERY: f64 = 0.9;
@@ -108,6 +110,14 @@ pub struct Asked {
     pub pool: u128,
 }
 
+impl Asked {
+    /// The part of the pool, to a tenth of a percent: "12.5 %".
+    pub fn share(&self) -> String {
+        let per_mille = self.amount as f64 / self.pool as f64 * 1000.0;
+        share(per_mille.round() as u32 * (PPM / 1000))
+    }
+}
+
 /// How a proposal stood on a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -147,8 +157,33 @@ impl Course {
     }
 
     /// What it needed last.
-    pub fn last_threshold(&self) -> Option<u128> {
+    pub fn needed(&self) -> Option<u128> {
         self.points.iter().rev().find_map(|point| point.threshold)
+    }
+
+    /// What became of it, in a few words.
+    pub fn outcome(&self) -> String {
+        let paid = self.marks.iter().filter(|(_, mark)| *mark == Mark::Paid).count();
+        let parts = self.asked.map_or(1, |asked| usize::from(asked.milestones));
+        let has_passed = self.marks.iter().any(|(_, mark)| *mark == Mark::Passed);
+        let end = match self.marks.last().map(|(_, mark)| *mark) {
+            None => "open",
+            Some(Mark::Paid) if parts == 1 => "paid",
+            Some(Mark::Paid) if paid == parts => return format!("paid, in {parts} parts"),
+            Some(Mark::Paid) => return format!("{paid} of {parts} parts paid"),
+            Some(Mark::Passed) => "passed",
+            Some(Mark::Done) => "executed",
+            Some(Mark::Failed) if has_passed => "lapsed",
+            Some(Mark::Failed) => "failed",
+            Some(Mark::Vetoed) => "vetoed",
+            Some(Mark::Expired) if has_passed => "never executed",
+            Some(Mark::Expired) => "expired",
+            Some(Mark::Cancelled) => "withdrawn",
+        };
+        if paid > 0 && end != "paid" {
+            return format!("{paid} of {parts} parts paid, then {end}");
+        }
+        end.to_string()
     }
 }
 
@@ -221,4 +256,60 @@ impl History {
 /// A span of the chain's clock in days.
 pub fn days(duration_ms: u64) -> f64 {
     duration_ms as f64 / DAY_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_a_part_of_the_pool() {
+        let asked = |amount, pool| Asked {
+            amount,
+            milestones: 1,
+            pool,
+        };
+        assert_eq!(asked(1_249, 10_000).share(), "12.5 %");
+        assert_eq!(asked(1, 10_000).share(), "0 %");
+        assert_eq!(asked(10_000, 10_000).share(), "100 %");
+    }
+
+    #[test]
+    fn what_became_of_a_proposal_is_told_in_a_few_words() {
+        use Mark::*;
+        let outcome = |milestones: Option<u8>, marks: &[Mark]| {
+            let asked = milestones.map(|milestones| Asked {
+                amount: 1,
+                milestones,
+                pool: 10,
+            });
+            let course = Course {
+                id: ProposalId(1),
+                kind: Kind::Signal,
+                title: String::new(),
+                asked,
+                points: Vec::new(),
+                marks: marks.iter().map(|mark| (1.0, *mark)).collect(),
+                is_over: false,
+            };
+            course.outcome()
+        };
+        for (milestones, marks, text) in [
+            (None, &[][..], "open"),
+            (None, &[Cancelled], "withdrawn"),
+            (None, &[Passed], "passed"),
+            (None, &[Passed, Done], "executed"),
+            (None, &[Passed, Vetoed], "vetoed"),
+            (None, &[Passed, Failed], "lapsed"),
+            (None, &[Passed, Expired], "never executed"),
+            (Some(1), &[Expired], "expired"),
+            (Some(1), &[Paid], "paid"),
+            (Some(2), &[Paid], "1 of 2 parts paid"),
+            (Some(2), &[Paid, Paid], "paid, in 2 parts"),
+            (Some(4), &[Paid, Paid, Failed], "2 of 4 parts paid, then failed"),
+            (Some(2), &[Paid, Cancelled], "1 of 2 parts paid, then withdrawn"),
+        ] {
+            assert_eq!(outcome(milestones, marks), text);
+        }
+    }
 }

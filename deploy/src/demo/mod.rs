@@ -30,26 +30,32 @@ pub struct Arguments {
     /// The description of the commons.
     #[arg(long, default_value = "deploy/commons.toml")]
     config: PathBuf,
-    /// The folder that the chart is written into.
+    /// The folder that the charts are written into.
     #[arg(long, default_value = "target/demo")]
     out: PathBuf,
 }
 
-/// Plays the story, prints the tables and writes the chart.
+/// Plays the story, prints the tables and writes the charts.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let config = Config::load(&arguments.config)?;
     let mut stage = play(&config)?;
     println!("\n{}", report::tables(&mut stage)?);
 
-    let path = arguments.out.join("commons.svg");
     fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
-    fs::write(&path, chart::draw(&stage.history, &config)?)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    let [life, decisions] = ["commons.svg", "governance.svg"].map(|name| arguments.out.join(name));
+    for (path, svg) in [
+        (&life, chart::draw(&stage.history, &config)?),
+        (&decisions, chart::draw_decisions(&stage.history, &config)?),
+    ] {
+        fs::write(path, svg).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     println!(
-        "{} steps: every rule held after each. {} refusals: none left a trace in the state.\nThe chart is {}",
+        "{} steps: every rule held after each. {} refusals: none left a trace in the state.\nThe life of the commons is \
+         drawn in {}, its decisions in {}",
         stage.steps,
         stage.refusals,
-        path.display()
+        life.display(),
+        decisions.display()
     );
     Ok(())
 }

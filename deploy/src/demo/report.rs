@@ -1,8 +1,8 @@
-//! The tables at the end: the market, who holds what, the batches, and what the messages cost.
+//! The tables at the end: the market, the proposals, who holds what, the batches, and what the messages cost.
 
 use super::{
     costs::Costs,
-    history::Sample,
+    history::{Course, Sample},
     stage::{name, Stage},
 };
 use crate::{
@@ -17,11 +17,15 @@ const PICOSECONDS_PER_MS: f64 = 1e9;
 
 /// All tables, one below the other.
 pub fn tables(stage: &mut Stage) -> Result<String> {
+    let holders = holders(stage)?;
+    let token = stage.words.symbol(Asset::Token);
     Ok(format!(
-        "The market\n{}\n\nWho holds what\n{}\n\nThe batches, in {}\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
+        "The market\n{}\n\nThe proposals, with what was staked on them last, in {}\n{}\n\nWho holds what\n{}\n\nThe batches, in {}\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
         market(stage),
-        holders(stage)?,
-        stage.words.symbol(Asset::Token),
+        token,
+        proposals(stage),
+        holders,
+        token,
         batches(stage),
         costs(stage)
     ))
@@ -62,6 +66,36 @@ fn market_row(words: &Words, moment: &str, sample: &Sample) -> [String; 6] {
         sample
             .spot_price
             .map_or_else(|| "–".to_string(), |price| words.price(Some(price))),
+    ]
+}
+
+fn proposals(stage: &Stage) -> Table {
+    let words = &stage.words;
+    let asked = format!("asked, {}", words.symbol(Asset::Collateral));
+    let mut table = table(&["", &asked, "of the pool", "stake", "conviction", "needed", "outcome"]);
+    for course in &stage.history.proposals {
+        table.add_row(proposal_row(words, course));
+    }
+    if let Some(column) = table.column_mut(6) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
+    table
+}
+
+fn proposal_row(words: &Words, course: &Course) -> [String; 7] {
+    let none = || "–".to_string();
+    let tokens = |amount: Option<u128>| amount.map_or_else(none, |amount| words.figure(Asset::Token, amount));
+    let last = course.last();
+    [
+        format!("{} {}", course.id.0, course.title),
+        course
+            .asked
+            .map_or_else(none, |asked| words.figure(Asset::Collateral, asked.amount)),
+        course.asked.map_or_else(none, |asked| asked.share()),
+        tokens(last.map(|point| point.stake)),
+        tokens(last.map(|point| point.conviction)),
+        tokens(course.needed()),
+        course.outcome(),
     ]
 }
 

@@ -1,8 +1,11 @@
-//! The chart of a commons' life, as SVG: the price with every trade above; the reserve, the funding pool and the first
-//! supply below.
+//! The charts of a commons, as SVG. Of its life: the price with every trade above; the reserve, the funding pool and the
+//! first supply below. Of its decisions: a panel for each proposal.
 
+mod decisions;
 mod description;
 mod unlocking;
+
+pub use decisions::draw as draw_decisions;
 
 use super::history::{Event, History, Panel, Sample, Side};
 use crate::{
@@ -52,7 +55,7 @@ const LABEL_MARGIN: f64 = 12.0;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// Draws the chart.
+/// Draws the chart of the commons' life.
 pub fn draw(history: &History, config: &Config) -> Result<String> {
     let mut svg = String::new();
     {
@@ -60,7 +63,12 @@ pub fn draw(history: &History, config: &Config) -> Result<String> {
         draw_on(&root, history, config).map_err(|error| anyhow!("the chart could not be drawn: {error}"))?;
     }
     let words = Words::new(config, Calendar::DaysSince(0));
-    Ok(description::added(&svg, history, config, &words))
+    let title = format!("The life of a commons: {}", config.token.name);
+    Ok(description::added(
+        &svg,
+        &title,
+        &description::of_a_life(history, &words),
+    ))
 }
 
 type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;

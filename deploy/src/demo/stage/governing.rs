@@ -5,7 +5,7 @@ use crate::{
     chain::{Emitted, Message, Receipt, NAMED},
     demo::{
         costs::{messages::*, MessageName},
-        history::{Asked, Course, Mark},
+        history::{Asked, Course, Mark, Point},
         invariants::{self, check_same},
         observer::{self, Circumstances},
     },
@@ -179,7 +179,7 @@ impl Stage {
             self.flows.taken_back += revoked.returned;
             self.concerned.extend([revoked.beneficiary, self.commons.at.vesting]);
         }
-        self.mark_proposal(id, mark);
+        self.mark_execution(&before, mark);
         if is_last {
             self.settle(&step, None)?;
             self.picture_at_the_end = Some(self.picture);
@@ -301,6 +301,20 @@ impl Stage {
     fn mark_proposal(&mut self, id: ProposalId, mark: Mark) {
         let day = self.day();
         if let Some(course) = self.history.course(id) {
+            course.marks.push((day, mark));
+        }
+    }
+
+    /// Adds how a proposal stood as it was executed.
+    fn mark_execution(&mut self, before: &ProposalStatus, mark: Mark) {
+        let day = self.day();
+        if let Some(course) = self.history.course(before.proposal.id) {
+            course.points.push(Point {
+                day,
+                stake: before.proposal.stake,
+                conviction: before.proposal.conviction,
+                threshold: before.threshold,
+            });
             course.marks.push((day, mark));
         }
     }

@@ -141,7 +141,8 @@ impl Story<'_> {
             _ => format!("{count} {what}s"),
         };
         let sentence = format!(
-            "Since day {since_day:.0}: {} and {}. The price goes from {price_before} to {}.",
+            "Since day {}: {} and {}. The price goes from {price_before} to {}.",
+            since_day.floor(),
             counted(trades.purchases, "purchase"),
             counted(trades.sales, "sale"),
             self.stage.price()?

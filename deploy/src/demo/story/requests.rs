@@ -7,12 +7,12 @@ use super::{
 use crate::{
     chain::account,
     demo::{
-        history::Panel,
+        history::{Asked, Panel},
         season::{three_digits, Season, MEMBERS, WORD_GETS_ROUND, WORK_IS_DONE},
         stage::{name, DAY_MS},
     },
     suite::FOUNDER,
-    words::{listed, share, span, Asset},
+    words::{listed, span, Asset},
 };
 use anyhow::{Context, Result};
 use ink::{codegen::TraitCallBuilder, selector_bytes};
@@ -193,8 +193,11 @@ impl Story<'_> {
         }
         let request = self.funding(who, amount, milestones);
         let id = self.propose(who, request, what)?;
-        let share_ppm = mul_div(amount, u128::from(PPM), pool, Rounding::Down).unwrap_or(0);
-        let tenths_of_percent = u32::try_from(share_ppm).unwrap_or(PPM) / 1_000 * 1_000;
+        let asked = Asked {
+            amount,
+            milestones,
+            pool,
+        };
         let parts = match milestones {
             1 => String::new(),
             _ => format!(", in {milestones} parts"),
@@ -203,7 +206,7 @@ impl Story<'_> {
             "Proposal {}: {who} asks for {}, {} of the pool, for {what}{parts}.",
             id.0,
             self.stage.words.coins(amount),
-            share(tenths_of_percent)
+            asked.share()
         );
         self.stage.tell(&sentence);
         Ok(Some(id))
@@ -487,7 +490,7 @@ impl Story<'_> {
     pub(super) fn a_library(&mut self, season: &Season) -> Result<()> {
         self.library = self.ask("carol", "a library", LIBRARY)?;
         let Some(library) = self.library else { return Ok(()) };
-        self.support(library, &[("carol", 90), ("erin", 50)])?;
+        self.support(library, &[("carol", 10), ("erin", 10)])?;
         let outlook = self.outlook(library)?;
         self.stage.tell(&format!("The library {outlook}."));
         if !self.pay_when_due(library, "The library", season)? {
