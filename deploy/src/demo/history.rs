@@ -8,7 +8,7 @@ use interfaces::{
 };
 use math::PPM;
 
-/// Proposals are drawn about once a day, and when their stakes change.
+/// Proposals are drawn about once a day, and whenever a step changes what is staked or needed.
 const DRAWN_EVERY: f64 = 0.9;
 
 const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
@@ -225,10 +225,14 @@ impl History {
     pub fn follow(&mut self, day: f64, now: &Assembly) {
         for ballot in &now.ballots {
             let proposal = &ballot.proposal;
-            let Some(course) = self.course(proposal.id) else { continue };
+            let Some(course) = self.course(proposal.id) else {
+                continue;
+            };
             let is_over = matches!(proposal.progress.phase, conviction_voting::Phase::Ended(_));
             let last = course.points.last().copied();
-            let is_due = last.is_none_or(|last| day - last.day >= DRAWN_EVERY || last.stake != proposal.stake);
+            let is_due = last.is_none_or(|last| {
+                day - last.day >= DRAWN_EVERY || (last.stake, last.threshold) != (proposal.stake, ballot.threshold)
+            });
             if course.is_over || !(is_over || is_due) {
                 continue;
             }

@@ -22,7 +22,10 @@ use crate::config::Config;
 use anyhow::{Context, Result};
 use clap::Args;
 use stage::Stage;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// What `commons demo` can be asked for.
 #[derive(Args)]
@@ -39,13 +42,16 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let config = Config::load(&arguments.config)?;
     let mut stage = play(&config)?;
-    println!("\n{}", report::tables(&mut stage)?);
+    show(&mut stage, &config, &arguments.out)
+}
 
-    fs::create_dir_all(&arguments.out).with_context(|| format!("cannot create {}", arguments.out.display()))?;
-    let [life, decisions] = ["commons.svg", "governance.svg"].map(|name| arguments.out.join(name));
+fn show(stage: &mut Stage, config: &Config, out: &Path) -> Result<()> {
+    println!("\n{}", report::tables(stage)?);
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+    let [life, decisions] = ["commons.svg", "governance.svg"].map(|name| out.join(name));
     for (path, svg) in [
-        (&life, chart::draw(&stage.history, &config)?),
-        (&decisions, chart::draw_decisions(&stage.history, &config)?),
+        (&life, chart::draw(&stage.history, config)?),
+        (&decisions, chart::draw_decisions(&stage.history, config)?),
     ] {
         fs::write(path, svg).with_context(|| format!("cannot write {}", path.display()))?;
     }
@@ -70,8 +76,18 @@ pub fn play(config: &Config) -> Result<Stage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Asset;
-    use interfaces::bonding_curve::BondingCurveError;
+    use crate::{
+        chain::{account, name_of},
+        suite::{done, psp22},
+        words::Asset,
+    };
+    use history::Course;
+    use ink::codegen::TraitCallBuilder;
+    use interfaces::{
+        bonding_curve::{BondingCurveError, Phase},
+        conviction_voting::{Request, ABSTAIN},
+        psp22::{Data, PSP22},
+    };
 
     const EXAMPLE: &str = include_str!("../../commons.toml");
 
@@ -80,16 +96,50 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("commons.toml");
         fs::write(&config, EXAMPLE).unwrap();
+        let config = Config::load(&config).unwrap();
+        let mut stage = play(&config).unwrap();
+        let fates: Vec<_> = stage.history.proposals.iter().map(Course::outcome).collect();
+        assert_eq!(
+            fates,
+            [
+                "paid",
+                "2 of 4 parts paid, then failed",
+                "expired",
+                "withdrawn",
+                "paid",
+                "paid",
+                "executed",
+                "never executed",
+                "paid",
+                "vetoed",
+                "executed",
+                "executed",
+                "lapsed",
+                "executed",
+                "1 of 2 parts paid, then withdrawn",
+                "executed"
+            ]
+        );
+
         let out = folder.path().join("demo");
-        run(&Arguments {
-            config,
-            out: out.clone(),
-        })
-        .unwrap();
-        let svg = fs::read_to_string(out.join("commons.svg")).unwrap();
-        let document = roxmltree::Document::parse(&svg).unwrap();
-        let circles = document.descendants().filter(|node| node.tag_name().name() == "circle");
-        assert!(circles.count() > 60, "a trade is a circle");
+        show(&mut stage, &config, &out).unwrap();
+        let count = |name: &str, element: &str| {
+            let svg = fs::read_to_string(out.join(name)).unwrap();
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            let elements = document.descendants().filter(|node| node.tag_name().name() == element);
+            elements.count()
+        };
+        assert!(count("commons.svg", "circle") > 60, "a trade is a circle");
+        let marks: usize = stage.history.proposals.iter().map(|course| course.marks.len()).sum();
+        assert_eq!(count("governance.svg", "circle"), marks);
+        let tables = report::tables(&mut stage).unwrap();
+        for row in [
+            "16 winding the commons down",
+            "conviction-voting veto",
+            "conviction-voting touch",
+        ] {
+            assert!(tables.contains(row), "{row}");
+        }
     }
 
     /// The example with some of its text replaced.
@@ -107,8 +157,8 @@ mod tests {
         &EXAMPLE[EXAMPLE.find(heading).unwrap()..]
     }
 
-    /// A price that stands still, no tributes, no spending cap, a wind-down without delay, other decimals, no team, and
-    /// tokens that unlock in steps.
+    /// A price that stands still, no tributes, no spending cap, no bond, a wind-down without delay, other decimals, no team,
+    /// a guardian of its own, and tokens that unlock in steps.
     #[test]
     fn another_commons_tells_its_own_story() {
         let config = variant(&[
@@ -118,6 +168,11 @@ mod tests {
             ("entry_tribute_ppm = 50_000", "entry_tribute_ppm = 0"),
             ("exit_tribute_ppm = 100_000", "exit_tribute_ppm = 0"),
             ("delay = \"14 days\"", "delay = \"0s\""),
+            ("bond = \"100\"", "bond = \"0\""),
+            (
+                "# guardian = \"5…\"",
+                "guardian = \"0x0707070707070707070707070707070707070707070707070707070707070707\"",
+            ),
             (
                 "accrual.linear.duration = \"365 days\"",
                 "accrual.stepped = { period = \"30 days\", periods = 12 }",
@@ -125,6 +180,8 @@ mod tests {
             (section("[hatch.team]"), ""),
         ]);
         let mut stage = play(&config).unwrap();
+        assert!(!stage.guardian_added);
+        assert_eq!(name_of(stage.guardian).as_deref(), Some("erin"), "it is replaced");
         let trading = stage.history.trading();
         let prices: Vec<_> = trading.filter_map(|sample| sample.spot_price).collect();
         let (lowest, highest) = (prices.iter().min().unwrap(), prices.iter().max().unwrap());
@@ -145,8 +202,8 @@ mod tests {
         }
     }
 
-    /// A maximum beyond everybody's means, a list that the demo does not have, nothing unlocked at the launch, a window of
-    /// a moment to launch in, and a team that keeps its lot.
+    /// A maximum beyond everybody's means, a list that the demo does not have, nothing unlocked at the launch, so that bonds
+    /// have to be bought, a window of a moment to launch in, and a team that keeps its lot.
     #[test]
     fn a_commons_that_never_reaches_its_maximum_begins_when_the_time_is_over() {
         let mut config = variant(&[
@@ -154,6 +211,7 @@ mod tests {
             ("launch_window = \"14 days\"", "launch_window = \"1ms\""),
             ("unlocked_ppm = 100_000", "unlocked_ppm = 0"),
             ("revocable = true", "revocable = false"),
+            ("bond = \"100\"", "bond = \"10000\""),
         ]);
         config.hatch.funding.allow_list = Some([7; 32]);
         let mut stage = play(&config).unwrap();
@@ -168,6 +226,18 @@ mod tests {
             "half of the team's lot is left in every half-life"
         );
         assert_eq!(stage.market().unwrap().supply, unlocking.locked + unlocking.vested);
+    }
+
+    /// In the time that a proposal has, a stake gains a tenth of its conviction.
+    #[test]
+    fn a_commons_that_cannot_decide_goes_on() {
+        let config = variant(&[("half_life = \"7 days\"", "half_life = \"365 days\"")]);
+        let mut stage = play(&config).unwrap();
+        assert_eq!(stage.market().unwrap().phase, Phase::Open);
+        let fates = stage.history.proposals.iter().map(Course::outcome);
+        assert!(fates.into_iter().all(|fate| fate == "withdrawn" || fate == "expired"));
+        assert!(report::tables(&mut stage).is_ok());
+        assert!(chart::draw_decisions(&stage.history, &config).is_ok());
     }
 
     #[test]
@@ -240,8 +310,11 @@ mod tests {
     fn the_first_rule_that_breaks_ends_the_demo_and_names_the_step() {
         let mut stage = launched();
         stage.buy("alice", 1_000_000_000_000).unwrap();
-        // Collateral that leaves the pool although nobody was paid: here, what the demo forgets to count.
-        stage.commons.pay_from_pool("alice", 1, 1).outcome().unwrap();
+        // Collateral that comes to the pool although nobody sent it: here, what the demo forgets to count.
+        done(stage.commons.wrap("alice", 1)).unwrap();
+        let pool = stage.commons.at.funding_pool;
+        let gift = psp22(stage.commons.at.collateral).call_mut().transfer(pool, 1, Data);
+        done(stage.commons.send("alice", gift)).unwrap();
         let error = format!("{:#}", stage.buy("bob", 2_000_000_000_000).unwrap_err());
         assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
         assert!(error.contains("must always hold and does not"), "{error}");
@@ -258,6 +331,42 @@ mod tests {
             error.contains("what the batches have released is what the releases paid"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn stakes_that_nobody_made_end_the_demo() {
+        let mut stage = launched();
+        stage.claim("bob", "alice").unwrap();
+        stage.enlist(account("alice")).unwrap();
+        stage.stake(account("alice"), ABSTAIN, 1_000_000).unwrap();
+        stage.commons.stake("alice", ABSTAIN, 1_000_000).outcome().unwrap();
+        let error = format!("{:#}", stage.buy("bob", 2_000_000_000_000).unwrap_err());
+        assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
+        assert!(
+            error.contains("a proposal's stake is the sum of the accounts' stakes on it"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn time_that_passes_is_seen_in_every_proposal() {
+        let mut stage = launched();
+        stage.claim("bob", "alice").unwrap();
+        let batch = stage.batches.list.last().unwrap().id;
+        stage.release("bob", batch).unwrap();
+        stage.enlist(account("alice")).unwrap();
+        stage.deposit(account("alice"), 200_000_000_000_000).unwrap();
+        let signal = stage.propose(account("alice"), Request::Signal, "a question").unwrap();
+        stage.stake(account("alice"), signal, 1_000_000).unwrap();
+        stage.wait(7 * stage::DAY_MS).unwrap();
+        stage.buy("bob", 2_000_000_000_000).unwrap();
+        let points = &stage.history.proposals[0].points;
+        assert_eq!(
+            points.len(),
+            9,
+            "before and after the stake, six days and the purchase: {points:?}"
+        );
+        assert_eq!(points.last().unwrap().conviction, 500_000, "half of the stake");
     }
 
     #[test]

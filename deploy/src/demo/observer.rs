@@ -218,11 +218,7 @@ pub fn batches(commons: &mut Commons) -> Result<Batches> {
 }
 
 /// The same, with those batches as they stood before that are not among the `concerned` ones.
-pub fn vesting(
-    commons: &mut Commons,
-    before: &Batches,
-    concerned: impl Fn(&BatchStatus) -> bool,
-) -> Result<Batches> {
+pub fn vesting(commons: &mut Commons, before: &Batches, concerned: impl Fn(&BatchStatus) -> bool) -> Result<Batches> {
     let message = commons.vesting().call().status();
     let status = commons.chain.read(message)?;
     let mut known = before.list.iter();

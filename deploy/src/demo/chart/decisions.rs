@@ -1,8 +1,8 @@
 //! The chart of a commons' decisions: for each proposal its conviction over time, against what it needs.
 
 use super::{
-    description, positive, steps, text, Area, Drawn, Plane, FADED, GRID, INK, LEFT, LETTER_WIDTH, POOL, PRICE, PURCHASE,
-    SALE,
+    description, positive, steps, text, Area, Drawn, Plane, FADED, GRID, INK, LEFT, LETTER_WIDTH, POOL, PRICE,
+    PURCHASE, SALE,
 };
 use crate::{
     config::Config,
@@ -117,20 +117,29 @@ fn draw_course(area: &Area, course: &Course, words: &Words) -> Drawn {
         .build_cartesian_2d(days, 0.0..top)?;
     draw_grid(&mut plane)?;
 
-    let line = |amount: fn(&Point) -> u128| course.points.iter().map(move |point| (point.day, as_number(amount(point))));
-    plane.draw_series(AreaSeries::new(line(|point| point.conviction), 0.0, CONVICTION.mix(0.18)))?;
-    plane.draw_series(LineSeries::new(
-        steps(line(|point| point.stake)),
-        STAKE.stroke_width(1),
+    let line = |amount: fn(&Point) -> u128| {
+        course
+            .points
+            .iter()
+            .map(move |point| (point.day, as_number(amount(point))))
+    };
+    plane.draw_series(AreaSeries::new(
+        line(|point| point.conviction),
+        0.0,
+        CONVICTION.mix(0.18),
     ))?;
-    plane.draw_series(LineSeries::new(line(|point| point.conviction), CONVICTION.stroke_width(2)))?;
+    plane.draw_series(LineSeries::new(steps(line(|point| point.stake)), STAKE.stroke_width(1)))?;
+    plane.draw_series(LineSeries::new(
+        line(|point| point.conviction),
+        CONVICTION.stroke_width(2),
+    ))?;
     let needed = course
         .points
         .iter()
         .filter_map(|point| Some((point.day, as_number(point.threshold?))))
         .filter(|(_, needed)| *needed <= top);
     plane.draw_series(LineSeries::new(needed, THRESHOLD.stroke_width(2)))?;
-    draw_marks(&mut plane, course, words)
+    draw_marks(&mut plane, course, words, top)
 }
 
 /// What the proposal is, in a line.
@@ -181,28 +190,29 @@ fn shortened(amount: f64) -> String {
     }
 }
 
-fn draw_marks(plane: &mut Plane, course: &Course, words: &Words) -> Drawn {
-    for (index, (day, mark)) in course.marks.iter().enumerate() {
-        let conviction = conviction_on(course, *day);
-        let at = (*day, words.as_number(Asset::Token, conviction));
+/// What happened is told at the top, where no line gets, and shown where it happened.
+fn draw_marks(plane: &mut Plane, course: &Course, words: &Words, top: f64) -> Drawn {
+    for (day, mark) in &course.marks {
+        let conviction = words.as_number(Asset::Token, conviction_on(course, *day));
         let (label, colour) = appearance(*mark);
-        let (offset, side) = match (index, course.marks.len()) {
-            (0, 2..) => (-8, HPos::Right),
-            _ if is_in_the_right_half(course, *day) => (-8, HPos::Right),
-            _ => (8, HPos::Left),
+        let line = [(*day, conviction), (*day, top)];
+        plane.draw_series(DashedLineSeries::new(line, 2, 3, colour.stroke_width(1)))?;
+        plane.draw_series([EmptyElement::at((*day, conviction)) + Circle::new((0, 0), 4, colour.filled())])?;
+        let (offset, side) = match is_in_the_left_third(course, *day) {
+            true => (4, HPos::Left),
+            false => (-4, HPos::Right),
         };
         let style = text(13, colour).pos(Pos::new(side, VPos::Center));
-        plane.draw_series([EmptyElement::at(at)
-            + Circle::new((0, 0), 4, colour.filled())
-            + Text::new(label, (offset, -10), style)])?;
+        plane.draw_series([EmptyElement::at((*day, top)) + Text::new(label, (offset, 8), style)])?;
     }
     Ok(())
 }
 
-fn is_in_the_right_half(course: &Course, day: f64) -> bool {
+fn is_in_the_left_third(course: &Course, day: f64) -> bool {
     let (first, last) = (course.points.first(), course.points.last());
-    let middle = first.zip(last).map_or(0.0, |(first, last)| (first.day + last.day) / 2.0);
-    day >= middle
+    first
+        .zip(last)
+        .is_some_and(|(first, last)| day - first.day < (last.day - first.day) / 3.0)
 }
 
 /// The conviction when something happened on a day: what happened may take it away.
@@ -272,10 +282,25 @@ mod tests {
     fn every_proposal_has_a_panel_with_its_lines_and_its_fate() {
         let history = History {
             proposals: vec![
-                course(1, Kind::Funding, "a mill & more", &[(10.0, Mark::Paid), (20.0, Mark::Failed)]),
+                course(
+                    1,
+                    Kind::Funding,
+                    "a mill & more",
+                    &[(10.0, Mark::Paid), (20.0, Mark::Failed)],
+                ),
                 course(2, Kind::Signal, "a market", &[(20.0, Mark::Cancelled)]),
-                course(3, Kind::Action(Bar::Action), "tributes", &[(17.0, Mark::Passed), (20.0, Mark::Vetoed)]),
-                course(4, Kind::BeyondGuardian, "the end", &[(17.0, Mark::Passed), (20.0, Mark::Done)]),
+                course(
+                    3,
+                    Kind::Action(Bar::Action),
+                    "tributes",
+                    &[(17.0, Mark::Passed), (20.0, Mark::Vetoed)],
+                ),
+                course(
+                    4,
+                    Kind::BeyondGuardian,
+                    "the end",
+                    &[(17.0, Mark::Passed), (20.0, Mark::Done)],
+                ),
                 course(5, Kind::Funding, "a festival", &[(20.0, Mark::Expired)]),
             ],
             ..History::default()
@@ -314,7 +339,8 @@ mod tests {
         assert_eq!(lines(THRESHOLD, 20), 5, "nothing is needed any more at the end");
         let description = document.descendants().find(|node| node.tag_name().name() == "desc");
         let description = description.and_then(|node| node.text()).unwrap();
-        let told = "1, a mill & more: 1 of 2 parts paid, then failed, with a conviction of 240,000 of the 200,000 it needed.";
+        let told =
+            "1, a mill & more: 1 of 2 parts paid, then failed, with a conviction of 240,000 of the 200,000 it needed.";
         assert!(description.contains(told), "{description}");
     }
 

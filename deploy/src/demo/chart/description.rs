@@ -35,9 +35,10 @@ pub fn of_a_life(history: &History, words: &Words) -> String {
 
 /// What the picture of its decisions shows.
 pub fn of_decisions(history: &History, words: &Words) -> String {
-    let mut description = "A panel for each proposal: its conviction over time, what it needs and what is staked on it, \
+    let mut description =
+        "A panel for each proposal: its conviction over time, what it needs and what is staked on it, \
                            in tokens."
-        .to_string();
+            .to_string();
     for course in &history.proposals {
         let figure = |amount| words.figure(Asset::Token, amount);
         let conviction = course.last().map_or(0, |point| point.conviction);

@@ -149,11 +149,9 @@ fn check_support(now: &Assembly, ballot: &Ballot) -> Result<(), Broken> {
     let Proposal {
         id, stake, conviction, ..
     } = ballot.proposal;
-    ensure(
-        conviction <= stake,
-        "conviction is at most the stake",
-        || format!("proposal {}: {conviction} of {stake}", id.0),
-    )?;
+    ensure(conviction <= stake, "conviction is at most the stake", || {
+        format!("proposal {}: {conviction} of {stake}", id.0)
+    })?;
     if !now.is_live(ballot) {
         return Ok(());
     }
@@ -198,7 +196,8 @@ fn check_threshold(now: &Assembly, ballot: &Ballot) -> Result<(), Broken> {
     let formula = threshold(now, ballot);
     let is_right = match (&formula, shown) {
         (Some(least), Some(shown)) => {
-            float(shown) + (float(1) >> NO_PART_OF_A_UNIT_BITS) >= *least && float(shown) <= least.clone() + float(ROUNDINGS)
+            float(shown) + (float(1) >> NO_PART_OF_A_UNIT_BITS) >= *least
+                && float(shown) <= least.clone() + float(ROUNDINGS)
         }
         (None, None) => true,
         // Beyond 128 bits nothing is reached either.
@@ -207,7 +206,10 @@ fn check_threshold(now: &Assembly, ballot: &Ballot) -> Result<(), Broken> {
     };
     ensure(is_right, "a threshold is what the formula says, rounded up", || {
         let formula = formula.map(|least| least.to_f64().value());
-        format!("proposal {}: shown {shown:?}, formula {formula:?}", ballot.proposal.id.0)
+        format!(
+            "proposal {}: shown {shown:?}, formula {formula:?}",
+            ballot.proposal.id.0
+        )
     })
 }
 
@@ -252,7 +254,10 @@ fn paid(ballot: &Ballot) -> u128 {
     let Request::Funding { amount, milestones, .. } = ballot.details.request else {
         return 0;
     };
-    let (parts, done) = (u128::from(milestones), u128::from(ballot.proposal.progress.milestones_paid));
+    let (parts, done) = (
+        u128::from(milestones),
+        u128::from(ballot.proposal.progress.milestones_paid),
+    );
     (amount / parts * done) + (amount % parts * done / parts)
 }
 
@@ -268,7 +273,11 @@ fn check_progress(before: &Assembly, now: &Assembly, half_life_ms: u64) -> Resul
     let moved = |from, towards| accrued(from, towards, elapsed_ms, half_life_ms);
     ensure(
         before.ballots.len() <= now.ballots.len()
-            && before.ballots.iter().zip(&now.ballots).all(|(one, other)| is_later(one, other)),
+            && before
+                .ballots
+                .iter()
+                .zip(&now.ballots)
+                .all(|(one, other)| is_later(one, other)),
         "a proposal goes forward in its life, by the settings of its day, and stays as it ended",
         || format!("{:?} to {:?}", before.ballots, now.ballots),
     )?;
@@ -333,7 +342,12 @@ fn is_later(one: &Ballot, other: &Ballot) -> bool {
     let paid = (before.progress.milestones_paid, after.progress.milestones_paid);
     is_same
         && match (before.progress.phase, after.progress.phase) {
-            (Phase::Ended(_), _) => Proposal { bond: after.bond, ..*before } == *after,
+            (Phase::Ended(_), _) => {
+                Proposal {
+                    bond: after.bond,
+                    ..*before
+                } == *after
+            }
             (Phase::Open, Phase::Open) | (Phase::Passed, Phase::Passed) => paid.0 == paid.1,
             (Phase::Open, Phase::Passed) => before.kind != Kind::Funding && paid == (0, 0),
             (Phase::Open, Phase::Active) => before.kind == Kind::Funding && paid == (0, 1),
@@ -544,10 +558,7 @@ mod tests {
             broken(|now| now.ballots[1].proposal.conviction = 301),
             "conviction is at most the stake"
         );
-        assert_eq!(
-            broken(|now| now.held -= 1),
-            "voting holds all deposits and all bonds"
-        );
+        assert_eq!(broken(|now| now.held -= 1), "voting holds all deposits and all bonds");
         let mut now = assembly();
         now.electorate.active_stake -= 1;
         now.electorate.average_stake = 1_000;

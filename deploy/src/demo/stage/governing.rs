@@ -191,13 +191,7 @@ impl Stage {
     }
 
     /// What was done is what was asked for, by the figures that were shown before.
-    fn check_executed(
-        &self,
-        step: &str,
-        before: &ProposalStatus,
-        request: &Request,
-        events: &[Emitted],
-    ) -> Result<()> {
+    fn check_executed(&self, step: &str, before: &ProposalStatus, request: &Request, events: &[Emitted]) -> Result<()> {
         if let Request::Funding { asset, beneficiary, .. } = *request {
             let paid = find::<Paid>(events).map(|paid| (paid.reference, paid.asset, paid.to, paid.amount));
             let asked = Some((before.proposal.id.0, asset, beneficiary, before.next_payment));

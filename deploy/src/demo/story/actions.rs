@@ -107,8 +107,8 @@ impl Story<'_> {
         self.stage.tell(&sentence);
         self.all_in(raise, &["alice", "bob"], &[])?;
         self.all_in(beyond, &["carol", "dave", "erin", "frank"], &[])?;
-        let is_raised = self.pass(raise, "The raise", season)?;
         let is_beyond = self.pass(beyond, "frank's change", season)?;
+        let is_raised = self.pass(raise, "The raise", season)?;
         if is_raised {
             self.tributes_are_raised(raise, now, higher, season)?;
         }
@@ -398,15 +398,18 @@ impl Story<'_> {
 
     fn refused_in_the_pause(&mut self, well: ProposalId) -> Result<()> {
         let is_paused = |error: &VotingError| matches!(error, VotingError::NewBusinessPaused { .. });
-        self.stage
-            .refused("dave would have his well paid.", Asset::Collateral, is_paused, |commons| {
-                commons.execute("dave", well)
-            })?;
+        self.stage.refused(
+            "dave would have his well paid.",
+            Asset::Collateral,
+            is_paused,
+            |commons| commons.execute("dave", well),
+        )?;
         let free = self.voter(account("alice"))?.free;
         if free > 0 {
             let told = format!("alice would stake {} on it.", self.stage.words.tokens(free));
-            self.stage
-                .refused(&told, Asset::Token, is_paused, |commons| commons.stake("alice", well, free))?;
+            self.stage.refused(&told, Asset::Token, is_paused, |commons| {
+                commons.stake("alice", well, free)
+            })?;
         }
         let bob = account("bob");
         let stakes = self.voter(bob)?.stakes;

@@ -10,9 +10,7 @@ use anyhow::Result;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
     bonding_curve::BondingCurve,
-    conviction_voting::{
-        AccountStatus, ConvictionVoting, Phase, ProposalId, ProposalStatus, Request, StakeStatus,
-    },
+    conviction_voting::{AccountStatus, ConvictionVoting, Phase, ProposalId, ProposalStatus, Request, StakeStatus},
 };
 
 /// Who sees to it that bonds come back and that what has expired is booked as such. Anyone can.
@@ -282,13 +280,18 @@ impl Story<'_> {
 
     /// What a proposal is about.
     pub(super) fn title(&mut self, id: ProposalId) -> String {
-        self.stage.history.course(id).map_or_else(String::new, |course| course.title.clone())
+        self.stage
+            .history
+            .course(id)
+            .map_or_else(String::new, |course| course.title.clone())
     }
 }
 
 /// Whether a proposal has the conviction that it needs.
 pub(super) fn passes(status: &ProposalStatus) -> bool {
-    status.threshold.is_some_and(|threshold| status.proposal.conviction >= threshold)
+    status
+        .threshold
+        .is_some_and(|threshold| status.proposal.conviction >= threshold)
 }
 
 /// So many percent of an amount.

@@ -19,9 +19,7 @@ use ink::{codegen::TraitCallBuilder, selector_bytes};
 use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, Tributes},
     call::CallFailure,
-    conviction_voting::{
-        AccountStatus, ConvictionVoting, Ending, Phase, ProposalId, Request, VotingError, ABSTAIN,
-    },
+    conviction_voting::{AccountStatus, ConvictionVoting, Ending, Phase, ProposalId, Request, VotingError, ABSTAIN},
     funding_pool::FundingPoolError,
     vesting::{Vesting, VestingError},
 };
@@ -40,8 +38,8 @@ const SCHOOL: (u128, u8) = (50, 4);
 const FESTIVAL: u128 = 75;
 
 /// Two requests that both have support, and together are more than the cap lets through.
-const BRIDGE: u128 = 70;
-const ARCHIVE: u128 = 65;
+const BRIDGE: u128 = 66;
+const ARCHIVE: u128 = 66;
 
 /// A request of which half is due when the commons winds down.
 const LIBRARY: (u128, u8) = (30, 2);
@@ -242,7 +240,11 @@ impl Story<'_> {
             self.stage.words.tokens(abstaining)
         );
         self.stage.tell(&sentence);
-        for (id, what) in [(self.mill, "mill"), (self.school, "school"), (self.festival, "festival")] {
+        for (id, what) in [
+            (self.mill, "mill"),
+            (self.school, "school"),
+            (self.festival, "festival"),
+        ] {
             if let Some(id) = id {
                 let outlook = self.outlook(id)?;
                 self.stage.tell(&format!("The {what} {outlook}."));
@@ -295,7 +297,9 @@ impl Story<'_> {
     fn pay(&mut self, id: ProposalId, what: &str) -> Result<()> {
         let before = self.status(id)?;
         let Request::Funding {
-            milestones, beneficiary, ..
+            milestones,
+            beneficiary,
+            ..
         } = self.stage.details(id)?.request
         else {
             return Ok(());
@@ -532,6 +536,8 @@ impl Story<'_> {
                 self.stage.wait_until(expires_ms)?;
             } else {
                 self.stage.cancel(status.proposal.proposer, id)?;
+                let sentence = format!("{} withdraws {}.", name(status.proposal.proposer), self.title(id));
+                self.stage.tell(&sentence);
             }
         }
         self.clear_up()?;

@@ -87,8 +87,9 @@ impl Story<'_> {
         let supply = self.stage.market()?.supply;
         let amount = three_digits(supply / 100).max(1);
         let told = format!("frank would rather sell {} now.", self.stage.words.tokens(amount));
-        self.stage
-            .refused(&told, Asset::Collateral, not_trading, |commons| commons.sell("frank", amount))?;
+        self.stage.refused(&told, Asset::Collateral, not_trading, |commons| {
+            commons.sell("frank", amount)
+        })?;
         self.no_more_payments()?;
         let guardian = self.stage.guardian;
         self.stage.refused(
