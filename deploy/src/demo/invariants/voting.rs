@@ -8,7 +8,7 @@ use interfaces::conviction_voting::{
     VotingRules,
 };
 use math::PPM;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, f64::consts::LN_2};
 
 /// What a threshold may be above the formula: each share of something is rounded up on the way.
 const ROUNDINGS: u128 = 3;
@@ -316,8 +316,9 @@ fn check_progress(before: &Assembly, now: &Assembly, half_life_ms: u64) -> Resul
 
 /// Where a figure is that goes half of the way towards another in every half-life.
 fn accrued(from: u128, towards: u128, elapsed_ms: u64, half_life_ms: u64) -> f64 {
-    let left = (-(elapsed_ms as f64) / half_life_ms as f64).exp2();
-    towards as f64 + (from as f64 - towards as f64) * left
+    let half_lives = elapsed_ms as f64 / half_life_ms as f64;
+    let (left, gone) = ((-half_lives).exp2(), -(-half_lives * LN_2).exp_m1());
+    from as f64 * left + towards as f64 * gone
 }
 
 fn is_near(figure: u128, expected: f64) -> bool {

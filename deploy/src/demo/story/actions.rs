@@ -193,6 +193,7 @@ impl Story<'_> {
             },
         )?;
         self.stage.veto(id)?;
+        self.is_guardian_disliked = true;
         self.stage.tell(&format!(
             "The guardian vetoes it: the exit tribute stays at {}.",
             share(now.exit_ppm)
@@ -208,9 +209,13 @@ impl Story<'_> {
         let erin = account("erin");
         let id = self.propose("alice", Request::ReplaceGuardian(Some(erin)), "another guardian")?;
         self.all_in(id, &MEMBERS, &[])?;
+        let reason = match self.is_guardian_disliked {
+            true => "not everybody liked the veto, and ",
+            false => "",
+        };
         let sentence = format!(
-            "Proposal {}: not everybody liked the veto, and alice would have erin as guardian. That needs the majority of \
-             all tokens; everybody brings nearly all there is, and erin's and frank's locked tokens vote as well.",
+            "Proposal {}: {reason}alice would have erin as guardian. That needs the majority of all tokens; everybody brings \
+             nearly all there is, and erin's and frank's locked tokens vote as well.",
             id.0
         );
         self.stage.tell(&sentence);

@@ -216,16 +216,17 @@ impl Story<'_> {
         let is_withdrawn = self.time_left(&status).is_some() && status.proposal.progress.phase != Phase::Passed;
         let needed = match status.threshold {
             Some(threshold) => format!("of the {} that it needs", self.stage.words.tokens(threshold)),
-            None => "and no conviction would be enough".to_string(),
+            None => "and needs more than there can be".to_string(),
         };
         let end = match is_withdrawn {
-            true => "and is withdrawn",
-            false => "and is left to expire",
+            true => "it is withdrawn",
+            false => "it is left to expire",
         };
         let sentence = format!(
-            "{what} (proposal {}) has gained a conviction of {} {needed}, cannot get there in time, {end}.",
+            "{what} (proposal {}) has a conviction of {} {needed}, and does not get there before {}: {end}.",
             id.0,
             self.stage.words.tokens(status.proposal.conviction),
+            self.stage.words.moment(status.proposal.progress.expires_ms)
         );
         self.stage.tell(&sentence);
         if is_withdrawn {

@@ -70,6 +70,7 @@ pub fn play(stage: &mut Stage) -> Result<()> {
         festival: None,
         signal: None,
         library: None,
+        is_guardian_disliked: false,
     };
     story.the_hatch()?;
     story.batches_and_a_market()?;
@@ -93,6 +94,8 @@ struct Story<'a> {
     festival: Option<ProposalId>,
     signal: Option<ProposalId>,
     library: Option<ProposalId>,
+    /// Whether the guardian has vetoed something.
+    is_guardian_disliked: bool,
 }
 
 /// Trading that the story has not told yet.
