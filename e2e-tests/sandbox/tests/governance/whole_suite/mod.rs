@@ -33,6 +33,9 @@ const OPERATIONS: u64 = 600;
 /// After so many, everything has happened, whatever the seed.
 const MANY_OPERATIONS: u64 = 30_000;
 
+/// After so many, a line says so.
+const PROGRESS: u64 = 2_000;
+
 /// Operations of a story, about.
 const LENGTH: usize = 150;
 
@@ -231,7 +234,14 @@ fn a_whole_commons_can_be_relied_on() -> Result<()> {
                 ops.join("\n")
             );
         }
+        let before = told;
         told = tally.operations();
+        if told / PROGRESS > before / PROGRESS {
+            println!(
+                "{told} operations, to seed {seed}, in {:.0} s",
+                began.elapsed().as_secs_f64()
+            );
+        }
     }
     let seconds = began.elapsed().as_secs_f64();
     println!(
