@@ -157,15 +157,16 @@ fn its_times_are_no_longer_than_ten_years_and_not_nothing() -> Result<()> {
 }
 
 #[test]
-fn a_cool_down_is_longer_than_a_pause() -> Result<()> {
+fn a_cool_down_is_two_pauses_at_least() -> Result<()> {
     let mut commons = governed_commons();
     let good = good_parts(&mut commons)?;
     for (pause_ms, pause_cool_down_ms, fits) in [
         (1, 2, true),
-        (LONGEST_DURATION_MS - 1, LONGEST_DURATION_MS, true),
+        (3 * DAY_MS, 6 * DAY_MS, true),
+        (1, LONGEST_DURATION_MS, true),
         (1, 1, false),
+        (DAY_MS, 2 * DAY_MS - 1, false),
         (DAY_MS, DAY_MS, false),
-        (DAY_MS, DAY_MS - 1, false),
         (LONGEST_DURATION_MS, LONGEST_DURATION_MS, false),
     ] {
         let made = made_with(&mut commons, &good, |parts| {

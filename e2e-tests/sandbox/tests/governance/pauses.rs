@@ -99,11 +99,13 @@ fn new_stakes_wait_and_so_does_buying_until_it_ends_by_itself() -> Result<()> {
     let until_ms = begin_pause(&mut commons)?;
     for wait_ms in [0, PAUSE_MS - 1] {
         commons.chain.wait(wait_ms);
-        for to in [proposal, ABSTAIN] {
-            refused(&mut commons, paused(until_ms), |commons| commons.stake("bob", to, COIN));
-        }
         refused(&mut commons, paused(until_ms), |commons| {
-            move_stake(commons, "alice", proposal, ABSTAIN, COIN)
+            commons.stake("bob", proposal, COIN)
+        });
+        // To object is possible at any time.
+        done(commons.stake("bob", ABSTAIN, COIN))?;
+        refused(&mut commons, paused(until_ms), |commons| {
+            move_stake(commons, "bob", ABSTAIN, proposal, COIN)
         });
         refused(&mut commons, BondingCurveError::BuyingPaused { until_ms }, |commons| {
             commons.buy("dave", COIN)
@@ -226,8 +228,9 @@ fn what_is_beyond_the_guardian_is_supported_all_the_same() -> Result<()> {
         let until_ms = begin_pause(&mut commons)?;
         done(commons.stake("alice", proposal, 300_000 * COIN))?;
         done(move_stake(&mut commons, "bob", ABSTAIN, proposal, 20_000 * COIN))?;
+        let other = signal(&mut commons, "carol")?;
         refused(&mut commons, paused(until_ms), |commons| {
-            move_stake(commons, "bob", proposal, ABSTAIN, 20_000 * COIN)
+            move_stake(commons, "bob", proposal, other, 20_000 * COIN)
         });
         assert_eq!(commons.proposal(proposal)?.proposal.stake, 320_000 * COIN);
     }

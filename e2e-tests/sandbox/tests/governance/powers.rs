@@ -268,7 +268,7 @@ fn a_change_of_settings_leaves_what_is_under_way_its_times() -> Result<()> {
         Request::ChangeSettings(Settings {
             voting_period_ms: 10 * DAY_MS,
             action_delay_ms: 30 * DAY_MS,
-            execution_window_ms: DAY_MS,
+            execution_window_ms: 4 * DAY_MS,
             failing_window_ms: 14 * DAY_MS,
             milestone_interval_ms: 90 * DAY_MS,
             ..old

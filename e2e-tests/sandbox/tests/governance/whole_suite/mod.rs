@@ -199,7 +199,6 @@ const MUST_HAPPEN: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "a bug in the contract: the average begins at nothing"]
 fn the_first_supply_that_voting_sees_is_the_average_at_once() -> Result<()> {
     let mut commons = sandbox_tests::governed_commons();
     let message = commons.voting().call().electorate();
