@@ -150,12 +150,13 @@ impl Story {
             pause_possible_from_ms: model.pause_possible_from_ms,
         };
         ensure!(shown == expected, "{shown:?} instead of {expected:?}");
-        for (figure, got) in [
-            (&model.active, shown.average_stake),
-            (&model.supply_seen, shown.average_supply),
+        let average_supply = model.average_supply(model.supply_seen.seen);
+        for (average, touches, got) in [
+            (&model.active.average, model.active.touches, shown.average_stake),
+            (&average_supply, model.supply_seen.touches, shown.average_supply),
         ] {
-            let most = figure.average.more_fractions(figure.touches + 2).ceil();
-            let least = figure.average.less_fractions(1).ceil();
+            let most = average.more_fractions(touches + 2).ceil();
+            let least = average.less_fractions(1).ceil();
             ensure!(
                 (least..=most).contains(&got),
                 "an average of {got} instead of {least} to {most}"

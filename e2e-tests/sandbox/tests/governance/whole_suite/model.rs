@@ -15,10 +15,6 @@ use std::collections::BTreeMap;
 
 const PPM: u128 = 1_000_000;
 
-/// Whether the first supply that voting sees is the average at once, as it should be. It is not: the contract lets it
-/// approach the supply seen before, which is 0, for all the time since the clock's beginning. To be set once it is.
-pub const FIRST_SUPPLY_IS_THE_AVERAGE: bool = false;
-
 /// Tokens that unlock over time.
 #[derive(Debug, Clone)]
 pub struct Lot {
@@ -182,15 +178,31 @@ pub struct Spending {
 #[derive(Debug, Clone, Default)]
 pub struct Average {
     pub seen: u128,
+    /// Of the supply, as of the last look at it.
     pub average: Figure,
     pub touches: u64,
     pub known: bool,
+    pub looked_ms: u64,
 }
 
 impl Average {
     pub fn observe(&mut self, seen: u128) {
         self.seen = seen;
         self.touches += 1;
+    }
+
+    /// The average of what is looked at now and then, where it is `now_seen` at this moment: it has moved as far as both
+    /// looks agree.
+    pub fn at_sight_of(&self, now_seen: u128, now_ms: u64, half_life_ms: u64) -> Figure {
+        let mut average = self.average.clone();
+        let factor = Factor::after(now_ms - self.looked_ms, half_life_ms);
+        let (lower, upper) = (self.seen.min(now_seen), self.seen.max(now_seen));
+        if average < Figure::of(lower) {
+            average.approach(lower, &factor);
+        } else if average > Figure::of(upper) {
+            average.approach(upper, &factor);
+        }
+        average
     }
 }
 
@@ -250,7 +262,6 @@ impl Model {
             }
         }
         self.active.average.approach(self.active.seen, &factor);
-        self.supply_seen.average.approach(self.supply_seen.seen, &factor);
         self.now_ms = now_ms;
     }
 
@@ -417,7 +428,11 @@ impl Model {
         }
     }
 
+    /// A motion ends; a second time changes nothing.
     pub fn end(&mut self, proposal: usize, ending: Ending) {
+        if self.motions[proposal].has_ended() {
+            return;
+        }
         let (stake, conviction) = self.support_of(proposal);
         self.active.observe(self.active.seen - stake);
         self.motions[proposal].frozen = Some((stake, conviction));
@@ -429,11 +444,19 @@ impl Model {
 
     pub fn see_supply(&mut self) {
         let supply = self.supply();
-        if !self.supply_seen.known {
+        self.supply_seen.average = self.average_supply(supply);
+        if !self.supply_seen.known && supply > 0 {
             self.supply_seen.known = true;
-            self.supply_seen.average = Figure::of(if FIRST_SUPPLY_IS_THE_AVERAGE { supply } else { 0 });
+            self.supply_seen.average = Figure::of(supply);
         }
+        self.supply_seen.looked_ms = self.now_ms;
         self.supply_seen.observe(supply);
+    }
+
+    /// The average of the supply, if it is `now_seen` now.
+    pub fn average_supply(&self, now_seen: u128) -> Figure {
+        self.supply_seen
+            .at_sight_of(now_seen, self.now_ms, self.config.voting.rules.half_life_ms)
     }
 
     /// What a motion needs to pass, or with averages alone not to fail.
@@ -448,7 +471,8 @@ impl Model {
             ..
         } = motion.settings;
         let of = |amount: f64, ppm: u32| amount * f64::from(ppm) / 1e6;
-        let (mut stake, mut supply) = (self.active.average.to_f64(), self.supply_seen.average.to_f64());
+        let mut stake = self.active.average.to_f64();
+        let mut supply = self.average_supply(self.supply()).to_f64();
         if !self.supply_seen.known {
             supply = self.supply() as f64;
         }

@@ -11,7 +11,7 @@ use commons::{
     suite::Commons,
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
-use interfaces::conviction_voting::{ConvictionVoting, Phase, ProposalId};
+use interfaces::conviction_voting::{ConvictionVoting, Ended, Ending, Phase, ProposalId};
 use std::{collections::BTreeMap, fmt::Debug};
 
 /// How often what happened.
@@ -112,6 +112,7 @@ impl Story {
         match receipt.outcome() {
             Ok(value) => {
                 ensure!(broken.is_empty(), "it was done ({value:?}), but breaks {broken:?}");
+                self.note_what_expired(&events)?;
                 self.tally.count(format!("{} done", self.name));
                 Ok(Some(Done { value, events }))
             }
@@ -137,6 +138,19 @@ impl Story {
             }
             Err(CallError::Failed(failure)) => bail!("no answer: {failure:?}"),
         }
+    }
+
+    /// Whoever meets a proposal that has expired without anyone noticing ends it, whatever else they do.
+    fn note_what_expired(&mut self, events: &[Emitted]) -> Result<()> {
+        for ended in events.iter().filter_map(Emitted::decode::<Ended>) {
+            if ended.ending == Ending::Expired {
+                let proposal = usize::try_from(ended.proposal.0)?;
+                let is_live = self.model.motions[proposal].is_live(self.model.now_ms);
+                ensure!(!is_live, "proposal {proposal} has not expired");
+                self.model.end(proposal, Ending::Expired);
+            }
+        }
+        Ok(())
     }
 
     pub fn skip(&mut self) -> Result<()> {

@@ -360,7 +360,8 @@ impl Story {
         if !motion.is_live(model.now_ms) {
             broken.push("ProposalEnded");
         }
-        if model.now_ms < model.paused_until_ms && motion.kind != Kind::BeyondGuardian {
+        let goes_on = matches!(motion.kind, Kind::BeyondGuardian | Kind::Abstain);
+        if model.now_ms < model.paused_until_ms && !goes_on {
             broken.push("NewBusinessPaused");
         }
         if leaving.is_none() && amount > model.free_of(who) {
@@ -677,6 +678,7 @@ impl Story {
         let broken: &[_] = match &motion {
             None => &["UnknownProposal"],
             Some(motion) if motion.has_ended() => &["ProposalEnded"],
+            Some(motion) if motion.kind == Kind::Abstain => &[],
             Some(motion) if motion.is_live(now_ms) && motion.progress.phase == Phase::Open => &["NothingToTouch"],
             Some(_) => &[],
         };
@@ -684,6 +686,10 @@ impl Story {
         let (Some(done), Some(motion)) = (done, motion) else {
             return Ok(());
         };
+        if motion.kind == Kind::Abstain {
+            self.model.see_supply();
+            return Ok(());
+        }
         if !motion.is_live(now_ms) {
             return self.end(proposal, Ending::Expired, &done);
         }
