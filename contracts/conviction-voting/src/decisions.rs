@@ -124,7 +124,7 @@ impl Voting {
     }
 
     /// What counts to fail.
-    fn averages(&self, supply: u128) -> Result<Counted, Refusal> {
+    pub(crate) fn averages(&self, supply: u128) -> Result<Counted, Refusal> {
         let (now_ms, half_life_ms) = (self.now_ms(), self.terms.rules.half_life_ms);
         Ok(Counted {
             stake: self.active.at(now_ms, half_life_ms)?,

@@ -467,17 +467,14 @@ pub mod conviction_voting {
 
         #[ink(message)]
         fn electorate(&self) -> Electorate {
-            let average = |figure: &Average| {
-                figure
-                    .at(self.now_ms(), self.terms.rules.half_life_ms)
-                    .unwrap_or(figure.seen)
-            };
+            let supply = client::total_supply(&self.terms.token).unwrap_or(self.supply.seen);
+            let averages = self.averages(supply).ok();
             Electorate {
                 proposals: self.next,
                 active_stake: self.active.seen,
-                average_stake: average(&self.active),
+                average_stake: averages.map_or(self.active.seen, |averages| averages.stake),
                 last_seen_supply: self.supply.seen,
-                average_supply: average(&self.supply),
+                average_supply: averages.map_or(self.supply.seen, |averages| averages.supply),
                 guardian: self.guardian,
                 paused_until_ms: self.paused_until_ms,
                 pause_possible_from_ms: self.pause_possible_from_ms,

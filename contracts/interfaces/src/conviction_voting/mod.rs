@@ -216,7 +216,7 @@ pub struct Electorate {
     pub average_stake: u128,
     /// The community token's supply when voting last saw it.
     pub last_seen_supply: u128,
-    /// The average of what it saw.
+    /// The average of what it saw, and would see now.
     pub average_supply: u128,
     /// Who can pause and veto.
     pub guardian: Option<AccountId>,

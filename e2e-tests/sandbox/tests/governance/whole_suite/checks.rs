@@ -150,7 +150,7 @@ impl Story {
             pause_possible_from_ms: model.pause_possible_from_ms,
         };
         ensure!(shown == expected, "{shown:?} instead of {expected:?}");
-        let average_supply = model.average_supply(model.supply_seen.seen);
+        let average_supply = model.average_supply(model.supply());
         for (average, touches, got) in [
             (&model.active.average, model.active.touches, shown.average_stake),
             (&average_supply, model.supply_seen.touches, shown.average_supply),
