@@ -1,5 +1,10 @@
 //! The table of what everything costs: written to a file that people read, read back to compare with, and compared.
 
+mod aims;
+mod crowds;
+
+pub use crowds::{Crowd, CROWDS};
+
 use anyhow::{bail, ensure, Context, Result};
 use commons::chain::Cost;
 use std::{fmt::Write, path::PathBuf};
@@ -14,6 +19,7 @@ const HOW_TO_WRITE: &str = "if that is meant to be, type `make costs`, which wri
 
 const MESSAGES_HEADING: &str = "## Messages";
 const CODE_HEADING: &str = "## Code";
+const AIMS_HEADING: &str = "## Aims";
 const PREFACE: &str = "# What the contracts cost
 
 Written by `make costs`; a test fails when anything here grows by more than 2 %. Measured on the in-process chain
@@ -86,26 +92,24 @@ impl Costs {
                 .map(|row| [row.contract.clone(), grouped(i128::from(row.bytes))]),
         );
         format!(
-            "{PREFACE}\n{MESSAGES_HEADING}\n\n{}\n{CODE_HEADING}\n\n{}",
+            "{PREFACE}\n{MESSAGES_HEADING}\n\n{}\n{CODE_HEADING}\n\n{}\n{AIMS_HEADING}\n\n{}",
             markdown_table(&rows, 2),
-            markdown_table(&sizes, 1)
+            markdown_table(&sizes, 1),
+            aims::table(self)
         )
     }
 
     /// Reads a table back.
     pub fn parse(text: &str) -> Result<Self> {
         let (_, text) = text.split_once(MESSAGES_HEADING).context("no table of messages")?;
-        let (messages, code) = text.split_once(CODE_HEADING).context("no table of code sizes")?;
+        let (messages, text) = text.split_once(CODE_HEADING).context("no table of code sizes")?;
+        let (code, _) = text.split_once(AIMS_HEADING).unwrap_or((text, ""));
         let messages = rows_of(messages)
             .map(|cells| match cells[..] {
                 [contract, message, ref_time, proof_size, deposit, _] => Ok(MessageCost {
                     contract: contract.into(),
                     message: message.into(),
-                    cost: Cost {
-                        ref_time: u64::try_from(ungrouped(ref_time)?)?,
-                        proof_size: u64::try_from(ungrouped(proof_size)?)?,
-                        deposit: ungrouped(deposit)?,
-                    },
+                    cost: read_cost(ref_time, proof_size, deposit)?,
                 }),
                 _ => bail!("a row of messages has {} columns", cells.len()),
             })
@@ -149,12 +153,7 @@ impl Costs {
 
     fn figures(&self) -> Vec<(String, i128)> {
         let messages = self.messages.iter().flat_map(|row| {
-            let figure = |what: &str, value| (format!("{what} of {} · {}", row.contract, row.message), value);
-            [
-                figure("ref_time", i128::from(row.cost.ref_time)),
-                figure("proof_size", i128::from(row.cost.proof_size)),
-                figure("deposit", row.cost.deposit),
-            ]
+            figures_of(&row.cost).map(|(what, value)| (format!("{what} of {} · {}", row.contract, row.message), value))
         });
         let code = self
             .code
@@ -169,6 +168,15 @@ impl Costs {
             .find(|row| (row.contract.as_str(), row.message.as_str()) == YARDSTICK)
             .map(|row| row.cost.ref_time)
     }
+}
+
+/// What a cost consists of.
+fn figures_of(cost: &Cost) -> [(&'static str, i128); 3] {
+    [
+        ("ref_time", i128::from(cost.ref_time)),
+        ("proof_size", i128::from(cost.proof_size)),
+        ("deposit", cost.deposit),
+    ]
 }
 
 /// Whether a figure has grown by more than the tolerance.
@@ -220,6 +228,14 @@ fn grouped(value: i128) -> String {
         text.push(digit);
     }
     text
+}
+
+fn read_cost(ref_time: &str, proof_size: &str, deposit: &str) -> Result<Cost> {
+    Ok(Cost {
+        ref_time: u64::try_from(ungrouped(ref_time)?)?,
+        proof_size: u64::try_from(ungrouped(proof_size)?)?,
+        deposit: ungrouped(deposit)?,
+    })
 }
 
 fn ungrouped(text: &str) -> Result<i128> {

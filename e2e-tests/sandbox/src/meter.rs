@@ -2,6 +2,7 @@
 
 mod hatch;
 mod vesting;
+mod voting;
 mod wind_down;
 
 use crate::{
@@ -35,13 +36,14 @@ use std::fmt::Debug;
 use wrapped_native::WrapperRef;
 
 /// The contracts that are measured.
-pub const CONTRACTS: [&str; 6] = [
+pub const CONTRACTS: [&str; 7] = [
     "community-token",
     "wrapped-native",
     "funding-pool",
     "bonding-curve",
     "hatch",
     "vesting",
+    "conviction-voting",
 ];
 
 /// A commons in which everything is measured, and what was measured so far.
@@ -317,19 +319,24 @@ fn prepare(others: u32) -> Result<Prepared> {
     Ok(Prepared::keep(commons))
 }
 
+/// Something to measure.
+type Part = fn(&mut Meter) -> Result<()>;
+
+/// Measures parts, each of which begins with the same commons.
+fn measured(prepared: &Prepared, parts: &[Part]) -> Result<Vec<MessageCost>> {
+    let mut rows = Vec::new();
+    for part in parts {
+        let mut meter = Meter::new(prepared.start());
+        part(&mut meter)?;
+        rows.append(&mut meter.rows);
+    }
+    Ok(rows)
+}
+
 /// Measures everything, with so many accounts that hold something besides those that do anything.
 pub fn measure(others: u32) -> Result<Costs> {
-    let mut messages = Vec::new();
-    let mut measure = |prepared: Prepared, parts: &[fn(&mut Meter) -> Result<()>]| -> Result<()> {
-        for part in parts {
-            let mut meter = Meter::new(prepared.start());
-            part(&mut meter)?;
-            messages.append(&mut meter.rows);
-        }
-        Ok(())
-    };
-    measure(
-        prepare(others)?,
+    let mut messages = measured(
+        &prepare(others)?,
         &[
             Meter::community_token,
             Meter::wrapped_native,
@@ -338,14 +345,15 @@ pub fn measure(others: u32) -> Result<Costs> {
             Meter::wind_down,
         ],
     )?;
-    measure(
-        hatch::prepare(others)?,
+    messages.extend(measured(
+        &hatch::prepare(others)?,
         &[Meter::funding, Meter::launching, Meter::refunding],
-    )?;
-    measure(
-        vesting::prepare(others)?,
+    )?);
+    messages.extend(measured(
+        &vesting::prepare(others)?,
         &[Meter::vesting_of_first_supply, Meter::batches],
-    )?;
+    )?);
+    messages.extend(measure_voting(others)?);
     messages.sort_by_key(|row| CONTRACTS.iter().position(|name| *name == row.contract));
     let code = CONTRACTS
         .iter()
@@ -356,6 +364,7 @@ pub fn measure(others: u32) -> Result<Costs> {
             &codes().bonding_curve,
             &codes().hatch,
             &codes().vesting,
+            &codes().conviction_voting,
         ])
         .map(|(name, code)| CodeSize {
             contract: (*name).into(),
@@ -363,4 +372,22 @@ pub fn measure(others: u32) -> Result<Costs> {
         })
         .collect();
     Ok(Costs { messages, code })
+}
+
+/// Measures governance alone, with so many others who each have made a proposal and support two.
+pub fn measure_voting(others: u32) -> Result<Vec<MessageCost>> {
+    measured(
+        &voting::prepare(others)?,
+        &[
+            Meter::voters,
+            Meter::proposing,
+            Meter::staking,
+            Meter::ten_stakes,
+            Meter::requests,
+            Meter::actions,
+            Meter::failures,
+            Meter::voted_wind_down,
+            Meter::voting_views,
+        ],
+    )
 }

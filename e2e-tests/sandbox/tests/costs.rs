@@ -3,24 +3,54 @@
 use anyhow::{ensure, Context, Result};
 use commons::build::bundle_path;
 use sandbox_tests::{
-    costs::{has_grown, Costs},
-    meter::{measure, CONTRACTS},
+    costs::{has_grown, Costs, Crowd, CROWDS},
+    meter::{measure, measure_voting, CONTRACTS},
 };
-use std::{env, fs};
+use std::{env, fs, path::Path};
 
 /// With `WRITE_COSTS=1` the table is written instead of compared.
 #[test]
 fn nothing_costs_over_two_percent_more_than_the_table_says() -> Result<()> {
     let measured = measure(0)?;
     let path = Costs::path();
-    if env::var_os("WRITE_COSTS").is_some() {
-        let table = measured.to_markdown();
-        print!("{table}");
-        fs::create_dir_all(path.parent().context("the table is in a folder")?)?;
-        return fs::write(&path, table).with_context(|| format!("cannot write {}", path.display()));
+    if is_to_be_written() {
+        return write(&path, &measured.to_markdown());
     }
-    let table = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    measured.ensure_no_more_than(&Costs::parse(&table)?)
+    measured.ensure_no_more_than(&Costs::parse(&read(&path)?)?)
+}
+
+/// The table has 10 000 of them; here only as many are measured again as takes seconds.
+#[test]
+fn governance_costs_what_the_table_says_however_many_propose_and_vote() -> Result<()> {
+    let measured = |others| Crowd::of(others, &measure_voting(others)?);
+    let path = Crowd::path();
+    if is_to_be_written() {
+        let crowds = CROWDS.into_iter().map(measured).collect::<Result<Vec<_>>>()?;
+        return write(&path, &Crowd::to_markdown(&crowds));
+    }
+    let table = Crowd::parse(&read(&path)?)?;
+    assert!(table.iter().map(|crowd| crowd.others).eq(CROWDS));
+    for crowd in &table {
+        crowd.ensure_no_more_than(&table[0])?;
+        if crowd.others <= 100 {
+            measured(crowd.others)?.ensure_no_more_than(crowd)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_to_be_written() -> bool {
+    env::var_os("WRITE_COSTS").is_some()
+}
+
+fn write(path: &Path, table: &str) -> Result<()> {
+    print!("{table}");
+    fs::create_dir_all(path.parent().context("the table is in a folder")?)?;
+    fs::write(path, table).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 #[test]

@@ -125,11 +125,16 @@ impl Meter {
         let message = self.commons.vesting().call().account(account("alice"));
         self.view("account", message)?;
         let message = self.commons.vesting().call().status();
-        self.view("status", message)
+        self.view("status", message)?;
+
+        // Here the founder is the admin, whom vesting cannot tell of anything.
+        let message = self.commons.vesting().call_mut().enlist(account("alice"));
+        let receipt = self.commons.send(FOUNDER, message);
+        self.note("enlist", receipt).map(drop)
     }
 
     /// Of the notes of a message, keeps the last: what came before led to the steady state.
-    fn forget_all_but_the_last(&mut self, message: &str) {
+    pub(super) fn forget_all_but_the_last(&mut self, message: &str) {
         let last = self.rows.iter().rposition(|row| row.message == message);
         let mut place = 0..;
         self.rows.retain(|row| {
