@@ -7,18 +7,20 @@ use super::{created_and_noted, Meter};
 use crate::{
     codes, gift, give_tokens, governed_commons_with,
     messages::{approve_vesting, grant},
+    proposals::{action, payment},
     schedules::{for_whom, linear},
     terms, Prepared, COIN, DAY_MS, GUARDIAN,
 };
 use anyhow::Result;
 use commons::{
-    chain::{account, Receipt},
+    chain::account,
     suite::{done, psp22, Commons, FOUNDER},
 };
 use conviction_voting::VotingRef;
-use ink::{codegen::TraitCallBuilder, scale::Encode, selector_bytes};
+use ink::codegen::TraitCallBuilder;
 use interfaces::{
-    conviction_voting::{ConvictionVoting, ProposalId, Request, VotingError, LARGEST_PAGE},
+    bonding_curve::BondingCurve,
+    conviction_voting::{ConvictionVoting, ProposalId, Request, LARGEST_PAGE},
     psp22::PSP22,
     vesting::BatchId,
 };
@@ -31,7 +33,7 @@ const SHARED: ProposalId = ProposalId(2);
 
 /// The tokens that alice, bob and carol put behind a proposal which has to pass: together more than half of them all.
 const SUPPORT: [(&str, u128); 3] = [
-    ("alice", 270_000 * COIN),
+    ("alice", 269_000 * COIN),
     ("bob", 170_000 * COIN),
     ("carol", 100_000 * COIN),
 ];
@@ -59,14 +61,14 @@ pub(super) fn prepare(others: u32) -> Result<Prepared> {
     let locked = for_whom("erin", 1_000 * COIN, linear(commons.chain.now_ms(), 1_000 * COIN));
     done(grant(&mut commons, FOUNDER, locked))?;
 
-    let first = commons.funding(100 * COIN, 1);
+    let first = payment(&commons, 100 * COIN, "dave");
     let first = done(commons.propose("alice", first, DESCRIPTION))?;
     done(commons.stake("carol", first, 100_000 * COIN))?;
     commons.chain.wait(20 * DAY_MS);
     done(commons.execute("frank", first))?;
     done(commons.unstake("carol", first, 100_000 * COIN))?;
 
-    let shared = commons.funding(2_000 * COIN, 1);
+    let shared = payment(&commons, 2_000 * COIN, "dave");
     assert_eq!(done(commons.propose("alice", shared, DESCRIPTION))?, SHARED);
     for name in ["alice", "bob"] {
         done(commons.stake(name, SHARED, 30_000 * COIN))?;
@@ -78,12 +80,6 @@ pub(super) fn prepare(others: u32) -> Result<Prepared> {
 }
 
 trait Governs {
-    /// That the pool pays dave.
-    fn funding(&self, amount: u128, milestones: u8) -> Request;
-
-    /// That tributes become what they are.
-    fn tributes(&self) -> Request;
-
     /// Somebody new brings tokens, proposes something, and supports that and the shared request.
     fn join(&mut self, who: &str) -> Result<()>;
 
@@ -92,23 +88,6 @@ trait Governs {
 }
 
 impl Governs for Commons {
-    fn funding(&self, amount: u128, milestones: u8) -> Request {
-        Request::Funding {
-            asset: self.at.collateral,
-            amount,
-            beneficiary: account("dave"),
-            milestones,
-        }
-    }
-
-    fn tributes(&self) -> Request {
-        Request::Call {
-            contract: self.at.curve,
-            selector: selector_bytes!("BondingCurve::set_tributes"),
-            input: self.config.tributes.encode(),
-        }
-    }
-
     fn join(&mut self, who: &str) -> Result<()> {
         let stake = COIN / 1_000;
         self.chain.endow(account(who), COIN);
@@ -129,9 +108,6 @@ impl Governs for Commons {
     }
 }
 
-/// What a message of the voting contract brings.
-type VotingReceipt<Value = ()> = Receipt<Result<Value, VotingError>>;
-
 impl Meter {
     /// From its construction to tokens that can vote.
     pub(super) fn voters(&mut self) -> Result<()> {
@@ -145,12 +121,11 @@ impl Meter {
         let receipt = chain.instantiate(account(FOUNDER), &codes().conviction_voting, constructor);
         created_and_noted(self, receipt)?;
 
-        let message = self.commons.voting().call_mut().deposit(COIN);
-        let receipt = self.commons.send("alice", message);
-        self.note("deposit", receipt)?;
-        let message = self.commons.voting().call_mut().deposit(COIN);
-        let receipt = self.commons.send("frank", message);
-        self.note("deposit (the first)", receipt)?;
+        for (name, who) in [("deposit", "alice"), ("deposit (the first)", "frank")] {
+            let message = self.commons.voting().call_mut().deposit(COIN);
+            let receipt = self.commons.send(who, message);
+            self.note(name, receipt)?;
+        }
         let receipt = self.commons.withdraw("alice", COIN);
         self.note("withdraw", receipt)?;
         let receipt = self.commons.enlist("erin");
@@ -173,12 +148,18 @@ impl Meter {
         Ok(())
     }
 
+    /// An action: the tributes become what they are.
+    fn tributes(&self) -> Request {
+        let tributes = self.commons.config.tributes;
+        action(self.commons.curve().call_mut().set_tributes(tributes))
+    }
+
     /// What everybody can look at.
     pub(super) fn voting_views(&mut self) -> Result<()> {
         self.contract("conviction-voting");
         self.commons.chain.wait(DAY_MS);
-        let action = self.commons.tributes();
-        let action = done(self.commons.propose("alice", action, DESCRIPTION))?;
+        let tributes = self.tributes();
+        let action = done(self.commons.propose("alice", tributes, DESCRIPTION))?;
         for _ in 0..LARGEST_PAGE {
             done(self.commons.propose("alice", Request::Signal, DESCRIPTION))?;
         }

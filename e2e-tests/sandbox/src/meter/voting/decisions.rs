@@ -1,11 +1,14 @@
 //! What becomes of proposals.
 
 use super::{Governs, DESCRIPTION, SHARED, SUPPORT};
-use crate::{meter::Meter, COIN, DAY_MS, GUARDIAN};
+use crate::{
+    meter::Meter,
+    proposals::{cancel, pause, payment_in_parts, reclaim_bond, veto},
+    COIN, DAY_MS, GUARDIAN,
+};
 use anyhow::Result;
 use commons::suite::{done, FOUNDER};
-use ink::codegen::TraitCallBuilder;
-use interfaces::conviction_voting::{ConvictionVoting, ProposalId, Request};
+use interfaces::conviction_voting::{ProposalId, Request};
 
 impl Meter {
     fn execute(&mut self, name: &str, proposal: ProposalId) -> Result<()> {
@@ -24,25 +27,23 @@ impl Meter {
         self.commons.chain.wait(10 * DAY_MS);
         self.execute("execute", SHARED)?;
 
-        let in_parts = self.commons.funding(2_000 * COIN, 4);
+        let in_parts = payment_in_parts(&self.commons, 2_000 * COIN, "dave", 4);
         let in_parts = self.commons.supported(in_parts)?;
         self.execute("execute (the first milestone)", in_parts)?;
         self.touch("touch (between milestones)", in_parts)?;
         self.commons.chain.wait(14 * DAY_MS);
         self.execute("execute (a later milestone)", in_parts)?;
 
-        let message = self.commons.voting().call_mut().cancel(in_parts);
-        let receipt = self.commons.send("alice", message);
+        let receipt = cancel(&mut self.commons, "alice", in_parts);
         self.note("cancel", receipt)?;
-        let message = self.commons.voting().call_mut().reclaim_bond(in_parts);
-        let receipt = self.commons.send("alice", message);
+        let receipt = reclaim_bond(&mut self.commons, "alice", in_parts);
         self.note("reclaim_bond", receipt)
     }
 
     /// Actions that pass and are done.
     pub(in crate::meter) fn actions(&mut self) -> Result<()> {
         self.contract("conviction-voting");
-        let action = self.commons.tributes();
+        let action = self.tributes();
         let action = self.commons.supported(action)?;
         self.execute("execute (an action passes)", action)?;
         self.touch("touch", action)?;
@@ -59,11 +60,10 @@ impl Meter {
     /// Proposals that come to nothing.
     pub(in crate::meter) fn failures(&mut self) -> Result<()> {
         self.contract("conviction-voting");
-        let action = self.commons.tributes();
+        let action = self.tributes();
         let vetoed = self.commons.supported(action.clone())?;
         done(self.commons.execute(FOUNDER, vetoed))?;
-        let message = self.commons.voting().call_mut().veto(vetoed);
-        let receipt = self.commons.send(GUARDIAN, message);
+        let receipt = veto(&mut self.commons, GUARDIAN, vetoed);
         self.note("veto", receipt)?;
 
         let failing = self.commons.supported(action)?;
@@ -78,8 +78,7 @@ impl Meter {
         let expired = done(self.commons.propose("alice", Request::Signal, DESCRIPTION))?;
         self.commons.chain.wait(120 * DAY_MS);
         self.touch("touch (has expired)", expired)?;
-        let message = self.commons.voting().call_mut().pause_new_business();
-        let receipt = self.commons.send(GUARDIAN, message);
+        let receipt = pause(&mut self.commons, GUARDIAN);
         self.note("pause_new_business", receipt)
     }
 

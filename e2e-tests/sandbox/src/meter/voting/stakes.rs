@@ -1,19 +1,15 @@
 //! Proposing and staking.
 
-use super::{Governs, VotingReceipt, DESCRIPTION, SHARED};
-use crate::{meter::Meter, COIN, DAY_MS};
-use anyhow::Result;
-use commons::{
-    chain::account,
-    suite::{done, Commons},
+use super::{DESCRIPTION, SHARED};
+use crate::{
+    meter::Meter,
+    proposals::{move_stake, payment},
+    COIN, DAY_MS,
 };
+use anyhow::Result;
+use commons::{chain::account, suite::done};
 use ink::codegen::TraitCallBuilder;
-use interfaces::conviction_voting::{ConvictionVoting, ProposalId, Request, MOST_STAKES};
-
-fn move_stake(commons: &mut Commons, who: &str, from: ProposalId, to: ProposalId, amount: u128) -> VotingReceipt {
-    let message = commons.voting().call_mut().move_stake(from, to, amount);
-    commons.send(who, message)
-}
+use interfaces::conviction_voting::{ConvictionVoting, Request, MOST_STAKES};
 
 impl Meter {
     /// Proposals of every kind.
@@ -21,9 +17,9 @@ impl Meter {
         self.contract("conviction-voting");
         let settings = self.commons.config.voting.settings;
         for (name, request) in [
-            ("propose", self.commons.funding(2_000 * COIN, 1)),
+            ("propose", payment(&self.commons, 2_000 * COIN, "dave")),
             ("propose (a signal)", Request::Signal),
-            ("propose (a call)", self.commons.tributes()),
+            ("propose (a call)", self.tributes()),
             ("propose (settings)", Request::ChangeSettings(settings)),
             ("propose (the wind-down)", Request::WindDown),
         ] {
@@ -58,11 +54,13 @@ impl Meter {
     pub(in crate::meter) fn ten_stakes(&mut self) -> Result<()> {
         self.contract("conviction-voting");
         done(self.commons.enlist("erin"))?;
+        done(self.commons.deposit("frank", 100 * COIN)?)?;
         let proposals = (0..MOST_STAKES)
             .map(|_| done(self.commons.propose("alice", Request::Signal, DESCRIPTION)))
             .collect::<Result<Vec<_>>>()?;
         for proposal in &proposals {
             done(self.commons.stake("erin", *proposal, 100 * COIN))?;
+            done(self.commons.stake("frank", *proposal, 10 * COIN))?;
             let receipt = self.commons.stake("carol", *proposal, 10_000 * COIN);
             self.note("stake (the tenth proposal)", receipt)?;
         }
@@ -86,11 +84,11 @@ impl Meter {
         let receipt = self.commons.chain.call(self.commons.at.vesting, message);
         self.note("vesting_changed (all ten stakes revoked)", receipt)?;
 
-        for proposal in proposals {
-            let message = self.commons.voting().call_mut().cancel(proposal);
-            done(self.commons.send("alice", message))?;
-        }
+        // Carol ends what has expired, and frank finds it ended.
+        self.commons.chain.wait(120 * DAY_MS);
         let receipt = self.commons.withdraw("carol", COIN);
+        self.note("withdraw (ten stakes that have expired)", receipt)?;
+        let receipt = self.commons.withdraw("frank", COIN);
         self.note("withdraw (ten stakes that have ended)", receipt)
     }
 }
