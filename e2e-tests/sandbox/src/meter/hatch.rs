@@ -1,6 +1,6 @@
 //! The hatch's messages.
 
-use super::{created_and_noted, Meter};
+use super::{created_and_noted, joined_by, Meter};
 use crate::{
     codes, hatching_commons_with,
     messages::{contribute, hatch_terms},
@@ -29,15 +29,13 @@ pub(super) fn prepare(others: u32) -> Result<Prepared> {
     commons.contribute_first()?;
     let collateral = commons.at.collateral;
     done(commons.wrap(FOUNDER, COIN))?;
-    for number in 0..others {
-        let name = format!("holder{number}");
-        commons.chain.endow(account(&name), COIN);
-        done(transfer(&mut commons, collateral, FOUNDER, account(&name), 10))?;
+    joined_by(commons, others, |commons, name| {
+        commons.chain.endow(account(name), COIN);
+        done(transfer(commons, collateral, FOUNDER, account(name), 10))?;
         let message = psp22(collateral).call_mut().approve(commons.at.hatch, 10);
-        done(commons.send(&name, message))?;
-        done(contribute(&mut commons, &name, 10, None))?;
-    }
-    Ok(Prepared::keep(commons))
+        done(commons.send(name, message))?;
+        done(contribute(commons, name, 10, None)).map(drop)
+    })
 }
 
 trait Funds {

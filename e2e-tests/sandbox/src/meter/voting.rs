@@ -3,7 +3,7 @@
 mod decisions;
 mod stakes;
 
-use super::{created_and_noted, Meter};
+use super::{created_and_noted, joined_by, Meter};
 use crate::{
     codes, gift, give_tokens, governed_commons_with,
     messages::{approve_vesting, grant},
@@ -73,10 +73,7 @@ pub(super) fn prepare(others: u32) -> Result<Prepared> {
     for name in ["alice", "bob"] {
         done(commons.stake(name, SHARED, 30_000 * COIN))?;
     }
-    for number in 0..others {
-        commons.join(&format!("holder{number}"))?;
-    }
-    Ok(Prepared::keep(commons))
+    joined_by(commons, others, Commons::join)
 }
 
 trait Governs {
