@@ -157,7 +157,7 @@ impl Stage {
         self.looks += 1;
         let step = "the passing of time";
         let is_voted = !self.open_proposals().is_empty();
-        let is_due = self.looks % LOOKS_AT_BATCHES == 0;
+        let is_due = self.looks.is_multiple_of(LOOKS_AT_BATCHES);
         if is_due {
             self.look_at_batches(step)?;
             let market = self.market()?;
