@@ -376,3 +376,29 @@ impl Stage {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, words::Calendar};
+
+    #[test]
+    fn what_an_action_called_has_refused_is_told_in_its_own_words() {
+        let config = Config::parse(include_str!("../../../commons.toml")).unwrap();
+        let words = Words::new(&config, Calendar::Utc);
+        let told = |error: VotingError| RefusedByCurve(error).explain(&words, Asset::Collateral);
+        let too_high = BondingCurveError::TributeAboveCeiling {
+            got_ppm: 250_000,
+            ceiling_ppm: 200_000,
+        };
+        assert_eq!(
+            told(VotingError::CallRefused {
+                error: too_high.encode()
+            }),
+            "the bonding curve says that 25 % is above the ceiling of 20 %, which nobody can raise"
+        );
+        let garbage = VotingError::CallRefused { error: vec![255] };
+        assert!(told(garbage).ends_with("0xff"));
+        assert_eq!(told(VotingError::NotGuardian), "only the guardian may do that");
+    }
+}
