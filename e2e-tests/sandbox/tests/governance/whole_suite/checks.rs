@@ -79,9 +79,8 @@ impl Story {
         }
         for whose in 0..HOLDERS {
             let concerned = looks.concerned.contains(&whose);
-            if whose < PEOPLE.len() && looks.at(&mut self.dice, concerned) {
-                self.check_member(whose)
-                    .with_context(|| format!("{} in voting", PEOPLE[whose]))?;
+            if let (Some(name), true) = (PEOPLE.get(whose), looks.at(&mut self.dice, concerned)) {
+                self.check_member(whose).with_context(|| format!("{name} in voting"))?;
             }
             if looks.at(&mut self.dice, concerned && self.model.members[whose].enlisted) {
                 self.check_vesting_account(whose)?;
@@ -357,13 +356,9 @@ impl Story {
     /// What is held covers what is owed, by the model's own books, which have just been compared.
     fn check_sums(&self) -> Result<()> {
         let model: &Model = &self.model;
-        for whose in 0..PEOPLE.len() {
+        for (whose, name) in PEOPLE.iter().enumerate() {
             let (power, staked) = (model.power_of(whose), model.staked_by(whose));
-            ensure!(
-                staked <= power,
-                "{} has staked {staked} with a power of {power}",
-                PEOPLE[whose]
-            );
+            ensure!(staked <= power, "{name} has staked {staked} with a power of {power}");
         }
         let deposits: u128 = model.members.iter().map(|member| member.deposited).sum();
         let bonds: u128 = model.motions.iter().map(|motion| motion.bond).sum();

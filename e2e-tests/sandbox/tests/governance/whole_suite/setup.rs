@@ -158,9 +158,8 @@ impl Variant {
         done(commons.send(PEOPLE[0], message))?;
 
         let mut balances = [[0; HOLDERS]; 3];
-        for who in 0..PEOPLE.len() {
-            balances[COLLATERAL][who] = purse;
-            balances[EXTRA][who] = purse;
+        for asset in [COLLATERAL, EXTRA] {
+            balances[asset][..PEOPLE.len()].fill(purse);
         }
         balances[EXTRA][0] -= purse / 3;
         balances[EXTRA][POOL] += purse / 3;

@@ -494,9 +494,9 @@ impl Story {
                 broken.extend(self.model.pool_objects(asset, next));
             }
             About::WindDown if !performs => {
-                if self.model.market_phase() != MarketPhase::Open || now_ms < self.model.closing_possible_from_ms {
-                    broken.push("Curve(");
-                }
+                let open = self.model.market_phase() == MarketPhase::Open;
+                let objects = !open || now_ms < self.model.closing_possible_from_ms;
+                broken.extend(objects.then_some("Curve("));
             }
             about if performs => broken.extend(self.objections_to(about)),
             _ => {}
