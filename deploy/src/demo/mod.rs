@@ -211,7 +211,7 @@ mod tests {
             ("launch_window = \"14 days\"", "launch_window = \"1ms\""),
             ("unlocked_ppm = 100_000", "unlocked_ppm = 0"),
             ("revocable = true", "revocable = false"),
-            ("bond = \"100\"", "bond = \"10000\""),
+            ("bond = \"100\"", "bond = \"1000\""),
         ]);
         config.hatch.funding.allow_list = Some([7; 32]);
         let mut stage = play(&config).unwrap();

@@ -256,32 +256,10 @@ fn about_bonds(config: &Config, least: &Launch, words: &Words, found: &mut Vec<P
 }
 
 fn about_guardian(config: &Config, found: &mut Vec<Problem>) {
-    let (rules, settings) = (&config.voting.rules, &config.voting.settings);
     if config.voting.guardian.is_none() {
         found.push(Problem::new(
             "conviction_voting.guardian",
             "is missing: nobody can veto an action or stop new business in an emergency, until a majority names somebody",
-        ));
-    }
-    let told = span(rules.pause_ms);
-    if rules.pause_ms > rules.pause_cool_down_ms / 2 {
-        found.push(Problem::new(
-            "conviction_voting.guardian_pause",
-            format!(
-                "is {told} out of guardian_cool_down, {}: the guardian can stop new business for most of the time",
-                span(rules.pause_cool_down_ms)
-            ),
-        ));
-    }
-    if rules.pause_ms >= settings.execution_window_ms.min(settings.voting_period_ms) {
-        found.push(Problem::new(
-            "conviction_voting.guardian_pause",
-            format!(
-                "is {told}, and settings.execution_window {} and settings.voting_period {}: what has passed can expire \
-                 while the guardian keeps it from being executed",
-                span(settings.execution_window_ms),
-                span(settings.voting_period_ms)
-            ),
         ));
     }
 }

@@ -83,7 +83,7 @@ fn check_guardian(config: &Config, findings: &mut Findings) {
         ("voting_period", rules.floors.voting_period_ms),
     ] {
         findings.expect(
-            floor_ms > rules.pause_ms,
+            floor_ms == 0 || floor_ms > rules.pause_ms,
             format!("conviction_voting.floors.{key}"),
             format!(
                 "is {}, and has to be longer than {pause}, {}: one pause could last for all the time there is",
@@ -212,9 +212,15 @@ mod tests {
             ("", "guardian_pause", "\"0s\"", "guardian_pause has to be above 0"),
             (
                 "",
+                "guardian_cool_down",
+                "\"5 days\"",
+                "guardian_cool_down is 5 days, and has to be twice conviction_voting.guardian_pause, 3 days, at least",
+            ),
+            (
+                "",
                 "guardian_pause",
-                "\"30 days\"",
-                "guardian_cool_down is 30 days, and has to be twice conviction_voting.guardian_pause, 30 days",
+                "\"8 days\"",
+                "floors.execution_window is 7 days, and has to be longer than conviction_voting.guardian_pause, 8 days",
             ),
             (
                 "",

@@ -649,7 +649,7 @@ mod tests {
             |now| now.ballots[1].proposal.conviction += 3,
             |now| now.ballots[2].proposal.conviction -= 3,
             |now| now.electorate.average_stake += 3,
-            |now| now.electorate.average_supply -= 3,
+            |now| now.electorate.average_supply -= 1_010,
             |now| now.now_ms += DAY_MS,
         ];
         for wrong in mistakes {

@@ -212,10 +212,8 @@ impl Stage {
         let message = self.commons.voting().call_mut().touch(id);
         self.vote(who, VOTING_TOUCH, &step, message)?;
         let phase = self.commons.proposal(id)?.proposal.progress.phase;
-        match phase {
-            Phase::Ended(Ending::Failed) => self.mark_proposal(id, Mark::Failed),
-            Phase::Ended(Ending::Expired) => self.mark_proposal(id, Mark::Expired),
-            _ => {}
+        if phase == Phase::Ended(Ending::Failed) {
+            self.mark_proposal(id, Mark::Failed);
         }
         Ok(phase)
     }
@@ -352,6 +350,14 @@ impl Stage {
         });
         self.held(step, rule)?;
         self.history.follow(self.day(), &now);
+        // Whoever meets what has expired ends it, so it can happen in any step.
+        let expired = now.ballots.iter().map(|ballot| ballot.proposal);
+        for proposal in expired.filter(|proposal| proposal.progress.phase == Phase::Ended(Ending::Expired)) {
+            let is_marked = |course: &mut Course| course.marks.iter().any(|(_, mark)| *mark == Mark::Expired);
+            if !self.history.course(proposal.id).is_some_and(is_marked) {
+                self.mark_proposal(proposal.id, Mark::Expired);
+            }
+        }
         self.assembly = Some(now);
         Ok(())
     }
