@@ -1,29 +1,27 @@
 //! Words for stories about governance that the kit has none for, and the formulas of conviction voting in plain floats,
 //! to expect figures by.
 
-use crate::{codes, give_tokens, governed_commons, Prepared, COIN, DAY_MS};
+use crate::{
+    codes, governed_commons,
+    proposals::{self, details, join, VotingReceipt, HALF_LIFE_MS},
+    Prepared, COIN, DAY_MS,
+};
 use anyhow::{anyhow, Result};
 use commons::{
-    chain::{account, Receipt},
+    chain::account,
     suite::{done, Commons, FOUNDER},
 };
 use conviction_voting::VotingRef;
-use ink::{codegen::TraitCallBuilder, primitives::AccountId, scale::Encode, selector_bytes};
+use ink::{primitives::AccountId, scale::Encode, selector_bytes};
 use interfaces::{
     bonding_curve::Tributes,
     conviction_voting::{
-        AllowedCall, ConvictionVoting, Electorate, Phase, ProposalDetails, ProposalId, Request, Settings, VotingError,
+        AllowedCall, ProposalDetails, ProposalId, Request, Settings, VotingError,
         VotingRules, VotingTerms,
     },
     vesting::BatchId,
 };
 use std::sync::OnceLock;
-
-/// What a message of the voting contract brings.
-pub type VotingReceipt<Value = ()> = Receipt<Result<Value, VotingError>>;
-
-/// The half-life of [`terms`](crate::terms).
-pub const HALF_LIFE_MS: u64 = 10 * DAY_MS;
 
 /// What [`commons_with_proposer`]'s proposer has deposited.
 pub const FOR_BONDS: u128 = 10_000 * COIN;
@@ -38,14 +36,8 @@ pub fn commons_with_proposer() -> Commons {
 
 /// A governed commons, with dave's tokens for bonds.
 pub fn with_proposer(mut commons: Commons) -> Commons {
-    bring(&mut commons, "dave", FOR_BONDS).expect("the founder has tokens left");
+    join(&mut commons, "dave", FOR_BONDS).expect("the founder has tokens left");
     commons
-}
-
-/// Somebody gets tokens of the founder's and deposits them.
-pub fn bring(commons: &mut Commons, who: &str, amount: u128) -> Result<()> {
-    give_tokens(commons, who, amount)?;
-    done(commons.deposit(who, amount)?)
 }
 
 /// Makes another voting contract beside that of a commons, with the same guardian.
@@ -69,21 +61,6 @@ pub fn construct(
         &codes().conviction_voting,
         VotingRef::new(terms, settings, guardian, allowed),
     )
-}
-
-/// A request for collateral, in one payment.
-pub fn request(commons: &Commons, amount: u128, to: &str) -> Request {
-    in_milestones(commons, amount, to, 1)
-}
-
-/// A request for collateral, in several payments.
-pub fn in_milestones(commons: &Commons, amount: u128, to: &str, milestones: u8) -> Request {
-    Request::Funding {
-        asset: commons.at.collateral,
-        amount,
-        beneficiary: account(to),
-        milestones,
-    }
 }
 
 /// An action that calls a contract.
@@ -124,7 +101,7 @@ pub fn set_spender(commons: &Commons, spender: AccountId) -> Request {
 
 /// Dave proposes something.
 pub fn proposed(commons: &mut Commons, request: Request) -> Result<ProposalId> {
-    done(commons.propose("dave", request, "As dave says"))
+    proposals::proposed(commons, "dave", request)
 }
 
 /// Several people put tokens behind proposals, all at this moment.
@@ -141,36 +118,6 @@ pub fn unstaked(commons: &mut Commons, stakes: &[(&str, ProposalId, u128)]) -> R
         done(commons.unstake(who, *proposal, *amount))?;
     }
     Ok(())
-}
-
-/// Moves tokens from one proposal to another.
-pub fn move_stake(commons: &mut Commons, who: &str, from: ProposalId, to: ProposalId, amount: u128) -> VotingReceipt {
-    let message = commons.voting().call_mut().move_stake(from, to, amount);
-    commons.send(who, message)
-}
-
-/// Withdraws a proposal.
-pub fn cancel(commons: &mut Commons, who: &str, proposal: ProposalId) -> VotingReceipt {
-    let message = commons.voting().call_mut().cancel(proposal);
-    commons.send(who, message)
-}
-
-/// Gives a bond back; who does makes no difference.
-pub fn reclaim_bond(commons: &mut Commons, who: &str, proposal: ProposalId) -> VotingReceipt {
-    let message = commons.voting().call_mut().reclaim_bond(proposal);
-    commons.send(who, message)
-}
-
-/// Ends an action in its delay.
-pub fn veto(commons: &mut Commons, who: &str, proposal: ProposalId) -> VotingReceipt {
-    let message = commons.voting().call_mut().veto(proposal);
-    commons.send(who, message)
-}
-
-/// Stops new business.
-pub fn pause_new_business(commons: &mut Commons, who: &str) -> VotingReceipt {
-    let message = commons.voting().call_mut().pause_new_business();
-    commons.send(who, message)
 }
 
 /// Lets whole days pass.
@@ -191,11 +138,6 @@ pub fn threshold_of(commons: &mut Commons, proposal: ProposalId) -> Result<u128>
         .ok_or_else(|| anyhow!("no conviction passes proposal {}", proposal.0))
 }
 
-/// Where a proposal is in its life.
-pub fn phase_of(commons: &mut Commons, proposal: ProposalId) -> Result<Phase> {
-    Ok(commons.proposal(proposal)?.proposal.progress.phase)
-}
-
 /// What a proposal says now about how far it is from passing.
 pub fn too_little(commons: &mut Commons, proposal: ProposalId) -> Result<VotingError> {
     Ok(VotingError::BelowThreshold {
@@ -206,17 +148,7 @@ pub fn too_little(commons: &mut Commons, proposal: ProposalId) -> Result<VotingE
 
 /// What a proposal asks for.
 pub fn details_of(commons: &mut Commons, proposal: ProposalId) -> Result<ProposalDetails> {
-    let message = commons.voting().call().details(proposal);
-    commons
-        .chain
-        .read(message)?
-        .ok_or_else(|| anyhow!("there is no proposal {}", proposal.0))
-}
-
-/// How the electorate stands.
-pub fn electorate(commons: &mut Commons) -> Result<Electorate> {
-    let message = commons.voting().call().electorate();
-    commons.chain.read(message)
+    details(commons, proposal)?.ok_or_else(|| anyhow!("there is no proposal {}", proposal.0))
 }
 
 /// Where a figure is that moves from `from` towards `to` for a while, half of the distance every ten days.

@@ -26,7 +26,7 @@ use ink::{
 use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
     conviction_voting::{Settings, VotingRules},
-    hatch::{FundingTerms, VestingPlan},
+    hatch::{FundingTerms, TeamLot, VestingPlan},
     psp22::{Data, PSP22Error, PSP22},
     vesting::Accrual,
 };
@@ -135,6 +135,30 @@ pub fn terms() -> Config {
             guardian: Some(account(GUARDIAN)),
         },
     }
+}
+
+/// A team that gets a tenth of all tokens, over two years with a cliff of one.
+pub fn team() -> TeamLot {
+    TeamLot {
+        beneficiary: account("erin"),
+        share_ppm: 100_000,
+        plan: VestingPlan {
+            unlocked_ppm: 0,
+            cliff_after_ms: 365 * DAY_MS,
+            accrual: Accrual::Linear {
+                duration_ms: 730 * DAY_MS,
+            },
+            transferable: false,
+        },
+        revocable: true,
+    }
+}
+
+/// The terms of these tests, with that team.
+pub fn terms_with_team() -> Config {
+    let mut config = terms();
+    config.hatch.team = Some(team());
+    config
 }
 
 /// Who can pause new business and veto actions.

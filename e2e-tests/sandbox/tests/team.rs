@@ -18,29 +18,6 @@ use sandbox_tests::{
     refused, terms, COIN, DAY_MS, GOVERNANCE,
 };
 
-/// A team that gets a tenth of all tokens, over two years with a cliff of one.
-fn team() -> TeamLot {
-    TeamLot {
-        beneficiary: account("erin"),
-        share_ppm: 100_000,
-        plan: VestingPlan {
-            unlocked_ppm: 0,
-            cliff_after_ms: 365 * DAY_MS,
-            accrual: Accrual::Linear {
-                duration_ms: 730 * DAY_MS,
-            },
-            transferable: false,
-        },
-        revocable: true,
-    }
-}
-
-pub fn terms_with_team() -> Config {
-    let mut config = terms();
-    config.hatch.team = Some(team());
-    config
-}
-
 /// hatch-app, `test/Close.test.js` with `test/helpers/constants.js`: 20 000 raised at rate 1, 25 % for the beneficiary,
 /// 90 % of the tokens offered.
 #[test]

@@ -45,15 +45,7 @@ fn a_call_that_moves_tokens_or_power_is_never_an_action() -> Result<()> {
         (at.curve, selector_bytes!("BondingCurve::pause_buying")),
         (at.vesting, selector_bytes!("Vesting::enlist")),
     ] {
-        for bar in [Bar::Action, Bar::Majority] {
-            let call = AllowedCall {
-                contract,
-                selector,
-                bar,
-            };
-            let made = made_with(&mut commons, &good, |parts| parts.allowed.push(call));
-            assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
-        }
+        never_an_action(&mut commons, &good, contract, selector);
     }
     Ok(())
 }
@@ -68,15 +60,7 @@ fn a_sale_or_redemption_of_what_voting_holds_is_never_an_action() -> Result<()> 
         selector_bytes!("BondingCurve::sell"),
         selector_bytes!("BondingCurve::redeem"),
     ] {
-        for bar in [Bar::Action, Bar::Majority] {
-            let call = AllowedCall {
-                contract,
-                selector,
-                bar,
-            };
-            let made = made_with(&mut commons, &good, |parts| parts.allowed.push(call));
-            assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
-        }
+        never_an_action(&mut commons, &good, contract, selector);
     }
     Ok(())
 }

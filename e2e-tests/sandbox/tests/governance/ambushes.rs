@@ -6,10 +6,10 @@ use commons::suite::{done, Commons, FOUNDER};
 use interfaces::conviction_voting::{Ending, Phase, ProposalId, Request, Settings, VotingError, ABSTAIN};
 use sandbox_tests::{
     governing::{
-        assert_near, bring, commons_with_proposer, conviction_of, electorate, gained, in_milestones, phase_of,
-        proposed, request, set_spender, set_tributes, staked, threshold, threshold_of, too_little, towards, unstaked,
-        wait_days, HALF_LIFE_MS,
+        assert_near, commons_with_proposer, conviction_of, gained, proposed, set_spender, set_tributes, staked,
+        threshold, threshold_of, too_little, towards, unstaked, wait_days,
     },
+    proposals::{electorate, join, payment, payment_in_parts, phase, HALF_LIFE_MS},
     refused, COIN, DAY_MS, POOL,
 };
 
@@ -17,11 +17,11 @@ use sandbox_tests::{
 #[test]
 fn a_request_in_milestones_passes_no_more_easily_than_the_whole() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 6_000 * COIN, "erin");
+    let asked = payment(&commons, 6_000 * COIN, "erin");
     let whole = proposed(&mut commons, asked)?;
-    let asked = in_milestones(&commons, 6_000 * COIN, "erin", 8);
+    let asked = payment_in_parts(&commons, 6_000 * COIN, "erin", 8);
     let sliced = proposed(&mut commons, asked)?;
-    let asked = request(&commons, 750 * COIN, "erin");
+    let asked = payment(&commons, 750 * COIN, "erin");
     let slice = proposed(&mut commons, asked)?;
     staked(
         &mut commons,
@@ -66,7 +66,7 @@ fn a_request_in_milestones_passes_no_more_easily_than_the_whole() -> Result<()> 
 #[test]
 fn stake_that_comes_and_goes_in_one_transaction_raises_no_threshold() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let well = proposed(&mut commons, asked)?;
     let action = set_tributes(&commons, 10_000);
     let action = proposed(&mut commons, action)?;
@@ -140,10 +140,10 @@ fn an_action_whose_supporters_leave_in_its_delay_is_not_done() -> Result<()> {
     done(commons.touch("frank", action))?;
     commons.chain.wait(3 * DAY_MS - 1);
     done(commons.touch("frank", action))?;
-    assert_eq!(phase_of(&mut commons, action)?, Phase::Passed);
+    assert_eq!(phase(&mut commons, action)?, Phase::Passed);
     commons.chain.wait(1);
     done(commons.touch("frank", action))?;
-    assert_eq!(phase_of(&mut commons, action)?, Phase::Ended(Ending::Failed));
+    assert_eq!(phase(&mut commons, action)?, Phase::Ended(Ending::Failed));
     // Whoever comes back then comes too late.
     done(commons.deposit("alice", 300_000 * COIN)?)?;
     refused(&mut commons, VotingError::ProposalEnded, |commons| {
@@ -157,13 +157,13 @@ fn an_action_whose_supporters_leave_in_its_delay_is_not_done() -> Result<()> {
 #[test]
 fn a_stake_that_leaves_passes_its_conviction_on_to_nobody() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "mallory");
+    let asked = payment(&commons, 2_000 * COIN, "mallory");
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("alice", well, 100_000 * COIN)])?;
     wait_days(&mut commons, 100);
     assert_eq!(conviction_of(&mut commons, well)?, 100_000 * COIN * 1_023 / 1_024);
     // In one transaction: the borrower stakes, and the holder leaves.
-    bring(&mut commons, "mallory", 300_000 * COIN)?;
+    join(&mut commons, "mallory", 300_000 * COIN)?;
     staked(&mut commons, &[("mallory", well, 300_000 * COIN)])?;
     unstaked(&mut commons, &[("alice", well, 100_000 * COIN)])?;
     done(commons.withdraw("alice", 100_000 * COIN))?;
@@ -183,7 +183,7 @@ fn a_borrowed_stake_leaves_no_conviction_behind() -> Result<()> {
     const HOUR_MS: u64 = DAY_MS / 24;
     let mut commons = commons_with_proposer();
     let coin = COIN as f64;
-    let asked = request(&commons, 2_000 * COIN, "alice");
+    let asked = payment(&commons, 2_000 * COIN, "alice");
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("alice", well, 15_000 * COIN)])?;
     wait_days(&mut commons, 60);
@@ -192,7 +192,7 @@ fn a_borrowed_stake_leaves_no_conviction_behind() -> Result<()> {
     let before = commons.chain.snapshot();
 
     // By another account: what is left is what alice's own stake has gained.
-    bring(&mut commons, "mallory", 150_000 * COIN)?;
+    join(&mut commons, "mallory", 150_000 * COIN)?;
     staked(&mut commons, &[("mallory", well, 150_000 * COIN)])?;
     commons.chain.wait(6 * HOUR_MS);
     // 150 000·(1 − 2^(−1/40)) = 2577: enough as long as it is there.
@@ -210,7 +210,7 @@ fn a_borrowed_stake_leaves_no_conviction_behind() -> Result<()> {
 
     // By alice herself: what she takes off takes its part of all the conviction she has there.
     commons.chain.restore(&before);
-    bring(&mut commons, "alice", 150_000 * COIN)?;
+    join(&mut commons, "alice", 150_000 * COIN)?;
     staked(&mut commons, &[("alice", well, 150_000 * COIN)])?;
     commons.chain.wait(6 * HOUR_MS);
     assert_eq!(conviction_of(&mut commons, well)?, with_it);
@@ -233,7 +233,7 @@ fn decisions(commons: &Commons) -> [Decision; 3] {
     [
         // 7.8125 % of a fifth of the supply: 15 625, or 10 937.5.
         Decision {
-            request: request(commons, 2_000 * COIN, "mallory"),
+            request: payment(commons, 2_000 * COIN, "mallory"),
             needed: |settings, supply, pool| threshold(settings, 2_000 * COIN, pool, supply / 5.0),
             conviction: 13_000 * COIN,
         },
@@ -370,7 +370,7 @@ fn sell_and_buy_back(commons: &mut Commons, meanwhile: impl FnOnce(&mut Commons)
 #[test]
 fn a_milestone_is_not_failed_by_two_touches_with_a_spike_of_abstaining() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", well, 25_000 * COIN)])?;
     wait_days(&mut commons, 40);
@@ -389,12 +389,12 @@ fn a_milestone_is_not_failed_by_two_touches_with_a_spike_of_abstaining() -> Resu
         assert_eq!(commons.proposal(well)?.proposal.progress.failing_since_ms, None);
         wait_days(&mut commons, 5);
     }
-    assert_eq!(phase_of(&mut commons, well)?, Phase::Active);
+    assert_eq!(phase(&mut commons, well)?, Phase::Active);
     done(commons.execute("frank", well))?;
     assert_eq!(commons.collateral_of("erin")?, 2_000 * COIN);
 
     // It fails by what abstains for long.
-    let asked = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let next = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", next, 25_000 * COIN)])?;
     wait_days(&mut commons, 40);
@@ -409,7 +409,7 @@ fn a_milestone_is_not_failed_by_two_touches_with_a_spike_of_abstaining() -> Resu
     done(commons.touch("frank", next))?;
     wait_days(&mut commons, 3);
     done(commons.touch("frank", next))?;
-    assert_eq!(phase_of(&mut commons, next)?, Phase::Ended(Ending::Failed));
+    assert_eq!(phase(&mut commons, next)?, Phase::Ended(Ending::Failed));
     assert_eq!(commons.collateral_of("erin")?, 3_000 * COIN);
     Ok(())
 }

@@ -18,12 +18,14 @@ use interfaces::{
 };
 use sandbox_tests::{
     governing::{
-        assert_near, bring, cancel, commons_with_proposer, construct, conviction_of, details_of, electorate, gained,
-        in_milestones, move_stake, phase_of, proposed, reclaim_bond, request, set_tributes, staked, threshold,
-        threshold_of, too_little, towards, unstaked, veto, wait_days, HALF_LIFE_MS,
+        assert_near, commons_with_proposer, construct, conviction_of, details_of, gained, proposed, set_tributes,
+        staked, threshold, threshold_of, too_little, towards, unstaked, wait_days,
     },
     hostile::{self, Message, Misdeed},
     messages::{approve_vesting, grant, revoke},
+    proposals::{
+        cancel, electorate, join, move_stake, payment, payment_in_parts, phase, reclaim_bond, veto, HALF_LIFE_MS,
+    },
     refused,
     schedules::{for_whom, linear},
     terms, unwired_commons_with, COIN, DAY_MS, GUARDIAN, POOL,
@@ -61,7 +63,7 @@ fn unstake_a_part_and_cancel(commons: &mut Commons, signal: ProposalId) -> Resul
 #[test]
 fn stake_that_leaves_lowers_no_threshold_in_the_same_transaction() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let signal = proposed(&mut commons, Request::Signal)?;
     staked(
@@ -100,7 +102,7 @@ fn stake_that_leaves_lowers_no_threshold_in_the_same_transaction() -> Result<()>
 #[test]
 fn a_threshold_comes_down_with_the_half_life_after_a_spike_has_left() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let spike = [
         ("alice", ABSTAIN, 300_000 * COIN),
@@ -132,7 +134,7 @@ fn a_threshold_comes_down_with_the_half_life_after_a_spike_has_left() -> Result<
     assert_eq!(commons.collateral_of("erin")?, 2_000 * COIN);
 
     // In the end what counts is as if the spike had never been: a fifth of the supply.
-    let asked = request(&commons, 1_000 * COIN, "erin");
+    let asked = payment(&commons, 1_000 * COIN, "erin");
     let next = proposed(&mut commons, asked)?;
     wait_days(&mut commons, 10);
     let settings = commons.config.voting.settings;
@@ -149,7 +151,7 @@ fn a_threshold_comes_down_with_the_half_life_after_a_spike_has_left() -> Result<
 fn stake_that_leaves_lowers_the_bar_of_no_kind_of_proposal() -> Result<()> {
     let mut commons = commons_with_proposer();
     let coin = COIN as f64;
-    let asked = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let milestones = proposed(&mut commons, asked)?;
     let action = set_tributes(&commons, 10_000);
     let passing = proposed(&mut commons, action.clone())?;
@@ -212,7 +214,7 @@ fn stake_that_leaves_lowers_the_bar_of_no_kind_of_proposal() -> Result<()> {
 #[test]
 fn a_request_cannot_become_larger_and_keep_its_conviction() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = in_milestones(&commons, 500 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 500 * COIN, "erin", 2);
     let small = proposed(&mut commons, asked.clone())?;
     let as_proposed = details_of(&mut commons, small)?;
     assert_eq!(as_proposed.request, asked);
@@ -227,7 +229,7 @@ fn a_request_cannot_become_larger_and_keep_its_conviction() -> Result<()> {
     // In one transaction: withdrawn, proposed anew and supported by the same.
     done(cancel(&mut commons, "dave", small))?;
     assert_eq!(details_of(&mut commons, small)?, as_proposed);
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let large = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", large, 100_000 * COIN)])?;
     assert_eq!(conviction_of(&mut commons, large)?, 0);
@@ -237,7 +239,7 @@ fn a_request_cannot_become_larger_and_keep_its_conviction() -> Result<()> {
     assert_eq!(conviction_of(&mut commons, large)?, 50_000 * COIN);
 
     // Stake that is moved leaves its conviction, too.
-    let asked = request(&commons, 2_500 * COIN, "erin");
+    let asked = payment(&commons, 2_500 * COIN, "erin");
     let larger = proposed(&mut commons, asked)?;
     done(move_stake(&mut commons, "bob", large, larger, 60_000 * COIN))?;
     assert_eq!(conviction_of(&mut commons, large)?, 20_000 * COIN);
@@ -325,7 +327,7 @@ fn power_that_is_taken_away_settles_the_conviction_as_well() -> Result<()> {
 #[test]
 fn ended_proposals_use_up_no_capacity() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 500 * COIN, "erin");
+    let asked = payment(&commons, 500 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let mut signals = Vec::new();
     for _ in 0..MOST_STAKES + 2 {
@@ -420,8 +422,8 @@ fn commons_with_hostile_token() -> Result<Commons> {
     done(commons.send(FOUNDER, gift))?;
 
     done(hostile::mint(&mut commons, token, account(FOUNDER), 1_000_000 * COIN))?;
-    bring(&mut commons, "alice", 300_000 * COIN)?;
-    bring(&mut commons, "dave", 10_000 * COIN)?;
+    join(&mut commons, "alice", 300_000 * COIN)?;
+    join(&mut commons, "dave", 10_000 * COIN)?;
     Ok(commons)
 }
 
@@ -430,7 +432,7 @@ fn commons_with_hostile_token() -> Result<Commons> {
 #[test]
 fn a_proposer_who_cannot_receive_blocks_nobody() -> Result<()> {
     let mut commons = commons_with_hostile_token()?;
-    let asked = request(&commons, 500 * COIN, "erin");
+    let asked = payment(&commons, 500 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let action = set_tributes(&commons, 10_000);
     let vetoed = proposed(&mut commons, action.clone())?;
@@ -475,7 +477,7 @@ fn a_proposer_who_cannot_receive_blocks_nobody() -> Result<()> {
     ];
     done(commons.withdraw("alice", 300_000 * COIN))?;
     for (proposal, ending) in endings {
-        assert_eq!(phase_of(&mut commons, proposal)?, Phase::Ended(ending));
+        assert_eq!(phase(&mut commons, proposal)?, Phase::Ended(ending));
         assert_eq!(commons.proposal(proposal)?.proposal.bond, 100 * COIN);
     }
     assert_eq!(commons.voter("dave")?.deposited, 9_500 * COIN);

@@ -34,24 +34,6 @@ const TEAM: BatchId = BatchId(0);
 /// A tenth of all tokens; the other nine are the contributors' million.
 const LOT: u128 = 111_111_111_111_111_111;
 
-fn terms_with_team() -> Config {
-    let mut config = terms();
-    config.hatch.team = Some(TeamLot {
-        beneficiary: account("erin"),
-        share_ppm: 100_000,
-        plan: VestingPlan {
-            unlocked_ppm: 0,
-            cliff_after_ms: 365 * DAY_MS,
-            accrual: Accrual::Linear {
-                duration_ms: 730 * DAY_MS,
-            },
-            transferable: false,
-        },
-        revocable: true,
-    });
-    config
-}
-
 /// A commons that has been launched: alice, bob and carol have claimed and enlisted 250 000, 250 000 and 500 000, erin
 /// the team's lot. A tenth of alice's is released, and she has deposited 1000 of it.
 fn handed_over_commons() -> Commons {

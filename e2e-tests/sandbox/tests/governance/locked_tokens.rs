@@ -13,11 +13,12 @@ use interfaces::{
 };
 use sandbox_tests::{
     governing::{
-        assert_near, commons_with_proposer, conviction_of, electorate, gained, phase_of, proposed, request,
-        revoke_batch, staked, threshold_of, unstaked, wait_days, HALF_LIFE_MS,
+        assert_near, commons_with_proposer, conviction_of, gained, proposed, revoke_batch, staked, threshold_of,
+        unstaked, wait_days,
     },
     launched_commons_with,
     messages::{approve_vesting, grant, transfer_batch},
+    proposals::{electorate, payment, phase, HALF_LIFE_MS},
     refused,
     schedules::{for_whom, stepped},
     terms, COIN, DAY_MS,
@@ -28,7 +29,7 @@ use sandbox_tests::{
 fn a_batch_that_is_handed_on_votes_for_one_account_only() -> Result<()> {
     let mut commons = commons_with_proposer();
     let all = 100_000 * COIN;
-    let asked = request(&commons, 2_000 * COIN, "mallory");
+    let asked = payment(&commons, 2_000 * COIN, "mallory");
     let well = proposed(&mut commons, asked)?;
     done(approve_vesting(&mut commons, FOUNDER, all))?;
     let lot = Grant {
@@ -177,6 +178,6 @@ fn a_grant_that_governance_revokes_takes_its_newest_stakes_off_at_once() -> Resu
     wait_days(&mut commons, 13);
     assert_near(conviction_of(&mut commons, newer_stake)?, expected(13));
     assert_near(conviction_of(&mut commons, older_stake)?, 35_000.0 * coin);
-    assert_eq!(phase_of(&mut commons, newer_stake)?, Phase::Open);
+    assert_eq!(phase(&mut commons, newer_stake)?, Phase::Open);
     Ok(())
 }

@@ -18,10 +18,10 @@ use interfaces::{
 use sandbox_tests::{
     codes, gift, governed, governed_commons_with,
     governing::{
-        assert_near, cancel, commons_with_proposer, construct, conviction_of, details_of, electorate, in_milestones,
-        move_stake, phase_of, proposed, request, set_tributes, staked, threshold_of, unstaked, wait_days,
-        with_proposer, HALF_LIFE_MS,
+        assert_near, commons_with_proposer, construct, conviction_of, details_of, proposed, set_tributes, staked,
+        threshold_of, unstaked, wait_days, with_proposer,
     },
+    proposals::{cancel, electorate, move_stake, payment, payment_in_parts, phase, HALF_LIFE_MS},
     refused, terms, COIN, DAY_MS, POOL,
 };
 
@@ -120,7 +120,7 @@ fn conviction_that_equals_the_threshold_passes() -> Result<()> {
     let action = set_tributes(&commons, 10_000);
     let action = proposed(&mut commons, action)?;
     // Half of the spending limit: u = 1/2, so 5 %·4 of the 200 000 that count.
-    let asked = request(&commons, 5_000 * COIN, "erin");
+    let asked = payment(&commons, 5_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     assert_eq!(threshold_of(&mut commons, action)?, 100_000 * COIN);
     let needed = threshold_of(&mut commons, well)?;
@@ -158,7 +158,7 @@ fn conviction_that_equals_the_threshold_passes() -> Result<()> {
 fn stake_on_an_ended_proposal_counts_no_more_and_is_free_at_once() -> Result<()> {
     for ending in [Ending::Completed, Ending::Cancelled, Ending::Expired] {
         let mut commons = commons_with_proposer();
-        let asked = request(&commons, 500 * COIN, "erin");
+        let asked = payment(&commons, 500 * COIN, "erin");
         let proposal = proposed(&mut commons, asked)?;
         staked(
             &mut commons,
@@ -178,7 +178,7 @@ fn stake_on_an_ended_proposal_counts_no_more_and_is_free_at_once() -> Result<()>
                 done(commons.touch("frank", proposal))?;
             }
         }
-        assert_eq!(phase_of(&mut commons, proposal)?, Phase::Ended(ending));
+        assert_eq!(phase(&mut commons, proposal)?, Phase::Ended(ending));
         assert_eq!(electorate(&mut commons)?.active_stake, 100_000 * COIN);
         let alice = commons.voter("alice")?;
         assert_eq!((alice.free, alice.stakes.len()), (200_000 * COIN, 1));
@@ -258,7 +258,7 @@ fn the_first_supply_that_is_seen_is_the_average_at_once() -> Result<()> {
 fn a_change_of_settings_is_not_retroactive() -> Result<()> {
     let mut commons = commons_with_proposer();
     let old = commons.config.voting.settings;
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked.clone())?;
     let new = Settings {
         spending_limit_ppm: 500_000,
@@ -371,7 +371,7 @@ fn calls_within_one_millisecond_settle_once() -> Result<()> {
 fn a_request_for_the_spending_limit_or_more_is_refused_by_name() -> Result<()> {
     let mut commons = commons_with_proposer();
     for amount in [10_000 * COIN, 10_000 * COIN + 1, POOL, u128::MAX] {
-        let asked = request(&commons, amount, "erin");
+        let asked = payment(&commons, amount, "erin");
         let above = VotingError::AboveSpendingLimit {
             amount,
             pool: POOL,
@@ -382,16 +382,16 @@ fn a_request_for_the_spending_limit_or_more_is_refused_by_name() -> Result<()> {
         });
     }
     // One unit less can be asked for, but no stake there is will ever do.
-    let asked = request(&commons, 10_000 * COIN - 1, "erin");
+    let asked = payment(&commons, 10_000 * COIN - 1, "erin");
     let nearly = proposed(&mut commons, asked)?;
     assert!(commons
         .proposal(nearly)?
         .threshold
         .is_none_or(|threshold| threshold > 1_000_000 * COIN));
     // What could be paid becomes unreachable when the pool has become too small for it.
-    let asked = request(&commons, 9_000 * COIN, "erin");
+    let asked = payment(&commons, 9_000 * COIN, "erin");
     let large = proposed(&mut commons, asked)?;
-    let asked = request(&commons, 6_000 * COIN, "frank");
+    let asked = payment(&commons, 6_000 * COIN, "frank");
     let before = proposed(&mut commons, asked)?;
     staked(
         &mut commons,
@@ -417,9 +417,9 @@ fn an_empty_pool_is_an_answer_and_no_division_by_zero() -> Result<()> {
     let mut config = terms();
     config.collateral_spending_cap_ppm = 1_000_000;
     let mut commons = with_proposer(governed_commons_with(&config));
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked.clone())?;
-    let asked_in_parts = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked_in_parts = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let parts = proposed(&mut commons, asked_in_parts)?;
     staked(
         &mut commons,

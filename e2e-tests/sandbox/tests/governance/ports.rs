@@ -9,9 +9,10 @@ use interfaces::{
 };
 use sandbox_tests::{
     governing::{
-        assert_near, commons_with_proposer, conviction_of, details_of, gained, move_stake, proposed, request, staked,
-        threshold_of, too_little, unstaked, wait_days,
+        assert_near, commons_with_proposer, conviction_of, details_of, gained, proposed, staked, threshold_of,
+        too_little, unstaked, wait_days,
     },
+    proposals::{move_stake, payment},
     refused, COIN, DAY_MS, POOL,
 };
 
@@ -20,7 +21,7 @@ use sandbox_tests::{
 #[test]
 fn all_of_a_deposit_can_be_staked_and_staked_again() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let all = 300_000 * COIN;
     assert_eq!(commons.tokens_of("alice")?, 0);
@@ -51,7 +52,7 @@ fn all_of_a_deposit_can_be_staked_and_staked_again() -> Result<()> {
 #[test]
 fn a_stake_passes_nothing_in_the_block_in_which_it_comes() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 1, "mallory");
+    let asked = payment(&commons, 1, "mallory");
     let tiny = proposed(&mut commons, asked)?;
     let below = |conviction, threshold| VotingError::BelowThreshold { conviction, threshold };
     for who in ["alice", "bob", "carol"] {
@@ -79,7 +80,7 @@ fn a_stake_passes_nothing_in_the_block_in_which_it_comes() -> Result<()> {
 #[test]
 fn conviction_grows_the_longer_a_stake_stays() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     let stake = 70_000 * COIN;
     staked(&mut commons, &[("bob", well, stake)])?;
@@ -102,7 +103,7 @@ fn conviction_grows_the_longer_a_stake_stays() -> Result<()> {
 #[test]
 fn the_beneficiary_is_fixed_when_it_is_proposed() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked.clone())?;
     staked(&mut commons, &[("bob", well, 100_000 * COIN)])?;
     wait_days(&mut commons, 10);
@@ -128,7 +129,7 @@ fn the_beneficiary_is_fixed_when_it_is_proposed() -> Result<()> {
 #[test]
 fn anyone_executes_what_has_passed() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", well, 100_000 * COIN)])?;
     wait_days(&mut commons, 10);
@@ -162,7 +163,7 @@ fn the_threshold_is_not_linear_in_the_share_asked_for() -> Result<()> {
     ];
     assert_eq!(POOL, 50_000 * COIN);
     for (coins, millionths) in by_hand {
-        let asked = request(&commons, coins * COIN, "erin");
+        let asked = payment(&commons, coins * COIN, "erin");
         let proposal = proposed(&mut commons, asked)?;
         let threshold = threshold_of(&mut commons, proposal)?;
         let unit = COIN / 1_000_000;
@@ -178,7 +179,7 @@ fn the_threshold_is_not_linear_in_the_share_asked_for() -> Result<()> {
 #[test]
 fn what_is_executed_has_its_conviction_brought_up_to_now() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", well, 50_000 * COIN)])?;
     let below = too_little(&mut commons, well)?;
@@ -192,7 +193,7 @@ fn what_is_executed_has_its_conviction_brought_up_to_now() -> Result<()> {
     assert_near(executed.threshold, 15_625.0 * COIN as f64);
 
     // The other way round: what was stored is more than there is after some of it has left.
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let next = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("carol", next, 20_000 * COIN)])?;
     wait_days(&mut commons, 30);

@@ -15,9 +15,10 @@ use interfaces::{
 };
 use sandbox_tests::{
     governing::{
-        call, commons_with_proposer, construct, conviction_of, electorate, in_milestones, pause_new_business, phase_of,
-        proposed, request, set_spender, set_tributes, staked, threshold_of, too_little, unstaked, veto, wait_days,
+        call, commons_with_proposer, construct, conviction_of, proposed, set_spender, set_tributes, staked,
+        threshold_of, too_little, unstaked, wait_days,
     },
+    proposals::{electorate, pause, payment, payment_in_parts, phase, veto},
     refused, COIN, DAY_MS, GUARDIAN, POOL,
 };
 
@@ -167,7 +168,7 @@ fn a_guardian_neither_vetoes_nor_pauses_its_own_replacement() -> Result<()> {
     let other = set_tributes(&commons, 10_000);
     let other = proposed(&mut commons, other)?;
     // It pauses before anybody has staked.
-    done(pause_new_business(&mut commons, GUARDIAN))?;
+    done(pause(&mut commons, GUARDIAN))?;
     let until_ms = commons.chain.now_ms() + 3 * DAY_MS;
     let paused = VotingError::NewBusinessPaused { until_ms };
     refused(&mut commons, paused, |commons| commons.stake("carol", other, COIN));
@@ -183,11 +184,11 @@ fn a_guardian_neither_vetoes_nor_pauses_its_own_replacement() -> Result<()> {
     staked(&mut commons, &[("carol", other, 50_000 * COIN)])?;
     // 550 000 until they have gained 500 001: 34.6 days. It pauses again, as soon as it may.
     wait_days(&mut commons, 6);
-    done(pause_new_business(&mut commons, GUARDIAN))?;
+    done(pause(&mut commons, GUARDIAN))?;
     let until_ms = commons.chain.now_ms() + 3 * DAY_MS;
     wait_days(&mut commons, 1);
     done(commons.execute("carol", replacement))?;
-    assert_eq!(phase_of(&mut commons, replacement)?, Phase::Passed);
+    assert_eq!(phase(&mut commons, replacement)?, Phase::Passed);
     refused(&mut commons, VotingError::BeyondGuardian, |commons| {
         veto(commons, GUARDIAN, replacement)
     });
@@ -198,7 +199,7 @@ fn a_guardian_neither_vetoes_nor_pauses_its_own_replacement() -> Result<()> {
     done(commons.execute("carol", replacement))?;
     assert_eq!(electorate(&mut commons)?.guardian, Some(account("frank")));
     refused(&mut commons, VotingError::NotGuardian, |commons| {
-        pause_new_business(commons, GUARDIAN)
+        pause(commons, GUARDIAN)
     });
     Ok(())
 }
@@ -207,21 +208,19 @@ fn a_guardian_neither_vetoes_nor_pauses_its_own_replacement() -> Result<()> {
 #[test]
 fn a_guardian_cannot_renew_a_pause_before_its_cool_down() -> Result<()> {
     let mut commons = commons_with_proposer();
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     staked(&mut commons, &[("bob", well, 100_000 * COIN)])?;
     wait_days(&mut commons, 10);
     commons.pay_in("alice", 3 * COIN)?;
     let paused_ms = commons.chain.now_ms();
     let (until_ms, from_ms) = (paused_ms + 3 * DAY_MS, paused_ms + 30 * DAY_MS);
-    done(pause_new_business(&mut commons, GUARDIAN))?;
+    done(pause(&mut commons, GUARDIAN))?;
     let too_recently = VotingError::PausedTooRecently { from_ms };
     let paused = VotingError::NewBusinessPaused { until_ms };
     for now_ms in [paused_ms, until_ms - 1] {
         commons.chain.set_now(now_ms);
-        refused(&mut commons, too_recently.clone(), |commons| {
-            pause_new_business(commons, GUARDIAN)
-        });
+        refused(&mut commons, too_recently.clone(), |commons| pause(commons, GUARDIAN));
         refused(&mut commons, paused.clone(), |commons| commons.execute("frank", well));
         refused(&mut commons, paused.clone(), |commons| {
             commons.stake("alice", well, COIN)
@@ -237,16 +236,14 @@ fn a_guardian_cannot_renew_a_pause_before_its_cool_down() -> Result<()> {
     // From the end of the pause to the end of the cool-down all goes on, whatever the guardian does.
     for now_ms in [until_ms, from_ms - 1] {
         commons.chain.set_now(now_ms);
-        refused(&mut commons, too_recently.clone(), |commons| {
-            pause_new_business(commons, GUARDIAN)
-        });
+        refused(&mut commons, too_recently.clone(), |commons| pause(commons, GUARDIAN));
         staked(&mut commons, &[("alice", well, COIN)])?;
         done(commons.buy("alice", COIN))?;
     }
     done(commons.execute("frank", well))?;
     assert_eq!(commons.collateral_of("erin")?, 2_000 * COIN);
     commons.chain.set_now(from_ms);
-    done(pause_new_business(&mut commons, GUARDIAN))?;
+    done(pause(&mut commons, GUARDIAN))?;
     assert_eq!(electorate(&mut commons)?.pause_possible_from_ms, from_ms + 30 * DAY_MS);
     Ok(())
 }
@@ -261,7 +258,7 @@ fn a_change_of_settings_leaves_what_is_under_way_its_times() -> Result<()> {
     let old = commons.config.voting.settings;
     let action = set_tributes(&commons, 10_000);
     let action = proposed(&mut commons, action)?;
-    let asked = in_milestones(&commons, 2_000 * COIN, "erin", 2);
+    let asked = payment_in_parts(&commons, 2_000 * COIN, "erin", 2);
     let well = proposed(&mut commons, asked)?;
     let change = proposed(
         &mut commons,
@@ -312,7 +309,7 @@ fn a_change_of_settings_leaves_what_is_under_way_its_times() -> Result<()> {
     done(commons.touch("frank", well))?;
     commons.chain.set_now(day(40));
     done(commons.touch("frank", well))?;
-    assert_eq!(phase_of(&mut commons, well)?, Phase::Ended(Ending::Failed));
+    assert_eq!(phase(&mut commons, well)?, Phase::Ended(Ending::Failed));
 
     // What is new lives by the new times.
     let next = proposed(&mut commons, Request::Signal)?;

@@ -13,12 +13,10 @@ use interfaces::{
     funding_pool::{AssetTerms, FundingPoolError},
 };
 use sandbox_tests::{
-    governing::{
-        call, commons_with_proposer, conviction_of, electorate, phase_of, proposed, reclaim_bond, request, staked,
-        wait_days, FOR_BONDS,
-    },
+    governing::{call, commons_with_proposer, conviction_of, proposed, staked, wait_days, FOR_BONDS},
     hostile::{self, Message, Misdeed},
     messages::{asset_status, claim_share},
+    proposals::{electorate, payment, phase, reclaim_bond},
     refused, COIN, DAY_MS, MEMBERS, OPENING_RESERVE, OPENING_SUPPLY, POOL,
 };
 
@@ -35,7 +33,7 @@ fn all_stake_on(commons: &mut Commons, proposal: ProposalId) -> Result<()> {
 fn a_closing_that_nobody_finishes_ends_by_itself() -> Result<()> {
     let mut commons = commons_with_proposer();
     let end = proposed(&mut commons, Request::WindDown)?;
-    let asked = request(&commons, 2_000 * COIN, "erin");
+    let asked = payment(&commons, 2_000 * COIN, "erin");
     let well = proposed(&mut commons, asked)?;
     all_stake_on(&mut commons, end)?;
     // 600 000 until they have gained 500 001: 25.85 days.
@@ -77,7 +75,7 @@ fn a_closing_that_nobody_finishes_ends_by_itself() -> Result<()> {
         )?;
     }
     // Whose stake moved first has noted it.
-    assert_eq!(phase_of(&mut commons, end)?, Phase::Ended(Ending::Expired));
+    assert_eq!(phase(&mut commons, end)?, Phase::Ended(Ending::Expired));
     assert_eq!(electorate(&mut commons)?.active_stake, 600_000 * COIN);
     done(reclaim_bond(&mut commons, "frank", end))?;
 
@@ -138,7 +136,7 @@ fn a_frozen_asset_holds_up_nobody_when_the_commons_ends() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(commons.at.curve, finished)]);
     done(receipt)?;
-    assert_eq!(phase_of(&mut commons, end)?, Phase::Ended(Ending::Completed));
+    assert_eq!(phase(&mut commons, end)?, Phase::Ended(Ending::Completed));
     assert_eq!(commons.market()?.phase, MarketPhase::Closed);
 
     // 120 000 coins for a million tokens: 0.12 each.
