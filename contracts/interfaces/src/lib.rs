@@ -19,7 +19,10 @@ pub mod effects;
 pub mod funding_pool;
 pub mod hatch;
 pub mod psp22;
+pub mod psp34;
+pub mod refusal;
 pub mod vesting;
+pub mod voucher_escrow;
 pub mod wiring;
 pub mod wrapped_native;
 

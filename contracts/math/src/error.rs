@@ -19,4 +19,8 @@ pub enum MathError {
     ShareOutOfRange,
     /// More tokens are offered than exist, or taken off a stake than it has.
     MoreThanSupply,
+    /// A cancel penalty is above the price that it is taken out of.
+    PenaltyAbovePrice,
+    /// A voucher of one kind does not end in an outcome of the other.
+    OutcomeOfAnotherKind,
 }

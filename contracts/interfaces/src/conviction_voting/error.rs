@@ -173,24 +173,10 @@ pub enum PowerError {
     Overflow,
 }
 
-/// A [`VotingError`] as the contract passes it on; encoded it is the same. On chain it is behind a pointer: an error is
-/// eight times as large as what comes back otherwise, and to copy it at every `?` would take several kilobytes of code.
-#[cfg(feature = "std")]
-pub type Refusal = VotingError;
+/// A [`VotingError`] as the contract passes it on.
+pub type Refusal = crate::refusal::Refusal<VotingError>;
 
-#[cfg(not(feature = "std"))]
-#[allow(missing_docs, reason = "it is the same to whoever reads")]
-pub type Refusal = ink::prelude::boxed::Box<VotingError>;
-
-/// The refusal for breaking a rule.
-#[cold]
-#[inline(never)]
-pub fn refuse(error: VotingError) -> Refusal {
-    #[cfg(feature = "std")]
-    return error;
-    #[cfg(not(feature = "std"))]
-    return Refusal::new(error);
-}
+pub use crate::refusal::refuse;
 
 impl From<MathError> for Refusal {
     #[cold]

@@ -14,7 +14,7 @@ pub mod ledger;
 pub mod metadata;
 mod text;
 
-pub use text::{Data, Text, LONGEST_TEXT};
+pub use text::{Data, Text, UncheckedText, LONGEST_TEXT};
 
 use ink::primitives::AccountId;
 

@@ -33,13 +33,16 @@ impl Decode for Data {
     }
 }
 
-/// A text of at most [`LONGEST_TEXT`] bytes, a `String` to the outside. Contracts pass it on as it came; whoever shows
-/// it finds out whether it is UTF-8.
+/// A text of at most `LONGEST` bytes, a `String` to the outside. Contracts pass it on as it came; whoever shows it finds
+/// out whether it is UTF-8.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Text(Vec<u8>);
+pub struct Text<const LONGEST: usize = LONGEST_TEXT>(Vec<u8>);
 
-impl Text {
+/// A text that is read whatever its length, for a message that has an error of its own for one that is too long.
+pub type UncheckedText = Text<{ usize::MAX }>;
+
+impl<const LONGEST: usize> Text<LONGEST> {
     /// Its length in bytes.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -50,6 +53,11 @@ impl Text {
         self.0.is_empty()
     }
 
+    /// Its bytes.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// The text, with what is no UTF-8 replaced.
     #[cfg(feature = "std")]
     pub fn to_string_lossy(&self) -> String {
@@ -57,19 +65,19 @@ impl Text {
     }
 }
 
-impl From<&str> for Text {
+impl<const LONGEST: usize> From<&str> for Text<LONGEST> {
     fn from(text: &str) -> Self {
         Self(text.as_bytes().to_vec())
     }
 }
 
-impl From<String> for Text {
+impl<const LONGEST: usize> From<String> for Text<LONGEST> {
     fn from(text: String) -> Self {
         Self(text.into_bytes())
     }
 }
 
-impl Encode for Text {
+impl<const LONGEST: usize> Encode for Text<LONGEST> {
     fn size_hint(&self) -> usize {
         self.0.len().saturating_add(4)
     }
@@ -79,12 +87,14 @@ impl Encode for Text {
     }
 }
 
-impl Decode for Text {
+impl<const LONGEST: usize> Decode for Text<LONGEST> {
     #[inline(never)]
     fn decode<In: Input>(input: &mut In) -> Result<Self, Error> {
         let Compact(length) = Compact::<u32>::decode(input)?;
+        // No more than there is: what is longer than the input fails when it is read.
+        let most = LONGEST.min(input.remaining_len()?.unwrap_or(0));
         match usize::try_from(length) {
-            Ok(length) if length <= LONGEST_TEXT => {
+            Ok(length) if length <= most => {
                 let mut bytes = vec![0; length];
                 input.read(&mut bytes)?;
                 Ok(Self(bytes))
@@ -107,7 +117,7 @@ mod metadata {
         }
     }
 
-    impl TypeInfo for Text {
+    impl<const LONGEST: usize> TypeInfo for Text<LONGEST> {
         type Identity = str;
 
         fn type_info() -> Type {

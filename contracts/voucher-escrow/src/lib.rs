@@ -1,0 +1,894 @@
+//! # Voucher escrow
+//!
+//! Real goods for tokens, between people who do not know each other. A seller offers a set of vouchers and leaves a deposit
+//! for each; a buyer commits to one, pays, and holds a token that is redeemed for the goods. Price and deposits stay here
+//! until it is clear how the sale went, and are divided by a table that both sides knew before. Fees and slashed deposits
+//! go to the funding pool.
+//!
+//! ## States
+//! A voucher is *Committed*, until it is redeemed, given back or expires; then there is time to complain, and to answer;
+//! then it is *Final*, and everybody concerned is credited. [`lifecycle`] has the picture, of the two kinds of set: an
+//! automatic one ends by what both sides say, an arbitrated one by an arbiter.
+//!
+//! ## Always true
+//! - What is paid out for a voucher is exactly what was escrowed for it, and each part of it once.
+//! - Of every asset, what is held covers all open escrow and all credits.
+//! - Of every set, what is committed, what remains and what is closed are together its quantity.
+//! - A set's terms and fees never change, and no voucher's escrow pays for another.
+//! - A voucher can be ended from some moment on, by anyone, and until then nothing can end it but those concerned; whatever
+//!   state it is in, time alone brings that moment.
+//! - Nobody's failing account holds up another's: payouts are credits, which everyone withdraws alone.
+//! - A pause stops new sets and new purchases and nothing else.
+//! - A call that fails changes nothing.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+pub mod credits;
+pub mod ledger;
+pub mod lifecycle;
+pub mod permit;
+pub mod settling;
+pub mod terms;
+
+pub use crate::voucher_escrow::{Escrow, EscrowRef};
+
+#[ink::contract]
+pub mod voucher_escrow {
+    use crate::{
+        credits::Credits,
+        ledger::{Ledger, Record},
+        lifecycle::{Course, Next},
+        permit::Permit,
+        settling::{complaint_bond, count, left_by_seller, paid_by_buyer, settle},
+        terms::{check, check_fee, check_fees, check_offer, ensure_buyer, ensure_party},
+    };
+    use ink::{prelude::vec::Vec, storage::Mapping};
+    use interfaces::{
+        answer::{answer_without_root, done_without_root},
+        effects::Effects,
+        is_zero,
+        psp22::{client, Data, UncheckedText},
+        psp34::{Approval, Id, PSP34Enumerable, PSP34Error, PSP34Metadata, Transfer, PSP34},
+        voucher_escrow::*,
+        wiring::Wiring,
+    };
+    use math::{settlement::score_ppm, MathError, PPM};
+
+    /// The escrow's storage.
+    #[ink(storage)]
+    pub struct Escrow {
+        terms: EscrowTerms,
+        wiring: Wiring<AccountId>,
+        protocol_fee_ppm: u32,
+        paused_until_ms: u64,
+        /// How many sets there have been.
+        next_set: u64,
+        sets: Mapping<SetId, VoucherSet>,
+        metadata: Mapping<SetId, Metadata>,
+        progress: Mapping<SetId, SetProgress>,
+        sellers: Mapping<AccountId, Counters>,
+        vouchers: Ledger,
+        credits: Credits,
+    }
+
+    /// A voucher with all that decides on it.
+    struct Case {
+        id: VoucherId,
+        record: Record,
+        set: VoucherSet,
+        now_ms: u64,
+    }
+
+    impl Case {
+        fn course(&self) -> Course<'_> {
+            Course::new(&self.set.offer, self.record.voucher.stage, self.now_ms)
+        }
+
+        fn holder(&self) -> AccountId {
+            self.record.voucher.holder
+        }
+    }
+
+    /// What there is to tell of a step.
+    enum Told {
+        Changed(VoucherChanged),
+        Finalized(Finalized),
+    }
+
+    impl Escrow {
+        /// An escrow with these terms, and at first this fee for the pool.
+        ///
+        /// Errors: `InvalidReference`, `ShareOutOfRange`, `PeriodOutOfRange`, `FeeAboveCeiling`.
+        #[ink(constructor)]
+        pub fn new(terms: EscrowTerms, protocol_fee_ppm: u32) -> Result<Self, Refusal> {
+            check(&terms, Self::env().account_id(), |account| {
+                Self::env().is_contract(account)
+            })?;
+            check_fee(&terms.rules, protocol_fee_ppm)?;
+            Ok(Self {
+                terms,
+                wiring: Wiring::Awaiting(Self::env().caller()),
+                protocol_fee_ppm,
+                paused_until_ms: 0,
+                next_set: 0,
+                sets: Mapping::new(),
+                metadata: Mapping::new(),
+                progress: Mapping::new(),
+                sellers: Mapping::new(),
+                vouchers: Ledger::default(),
+                credits: Credits::default(),
+            })
+        }
+
+        fn now_ms(&self) -> u64 {
+            self.env().block_timestamp()
+        }
+
+        fn ensure_business(&self) -> Result<(), Refusal> {
+            if self.now_ms() < self.paused_until_ms {
+                return Err(refuse(EscrowError::NewBusinessPaused {
+                    until_ms: self.paused_until_ms,
+                }));
+            }
+            Ok(())
+        }
+
+        fn ensure_admin(&self) -> Result<(), Refusal> {
+            if self.wiring.get() != Some(self.env().caller()) {
+                return Err(refuse(EscrowError::NotAdmin));
+            }
+            Ok(())
+        }
+
+        #[inline(never)]
+        fn set_of(&self, id: SetId) -> Result<VoucherSet, Refusal> {
+            self.sets.get(id).ok_or_else(|| refuse(EscrowError::UnknownSet))
+        }
+
+        fn progress_of(&self, id: SetId) -> SetProgress {
+            self.progress.get(id).unwrap_or_default()
+        }
+
+        #[inline(never)]
+        fn case(&self, id: VoucherId) -> Result<Case, Refusal> {
+            let record = self
+                .vouchers
+                .record(id)
+                .ok_or_else(|| refuse(EscrowError::UnknownVoucher))?;
+            Ok(Case {
+                id,
+                record,
+                set: self.set_of(record.voucher.set)?,
+                now_ms: self.now_ms(),
+            })
+        }
+
+        /// A voucher of the caller's.
+        fn own_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+            let case = self.case(id)?;
+            if case.holder() != self.env().caller() {
+                return Err(refuse(EscrowError::NotHolder));
+            }
+            Ok(case)
+        }
+
+        /// A voucher that the caller has sold.
+        fn sold_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+            let case = self.case(id)?;
+            if case.set.seller != self.env().caller() {
+                return Err(refuse(EscrowError::NotSeller));
+            }
+            Ok(case)
+        }
+
+        /// A voucher that the caller is to judge.
+        fn judged_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+            let case = self.case(id)?;
+            if case.course().arbitrated()?.arbiter != self.env().caller() {
+                return Err(refuse(EscrowError::NotArbiter));
+            }
+            Ok(case)
+        }
+
+        /// Takes in what is owed already, `owed` in all, and believes no token that it has come.
+        #[inline(never)]
+        fn collect(&self, asset: AccountId, amount: u128, owed: u128) -> Result<(), Refusal> {
+            if amount == 0 {
+                return Ok(());
+            }
+            let this = self.env().account_id();
+            client::transfer_from(&asset, &self.env().caller(), &this, amount).map_err(of_asset)?;
+            let held = client::balance_of(&asset, &this).map_err(of_asset)?;
+            if held < owed {
+                return Err(refuse(EscrowError::AssetShort { held, owed }));
+            }
+            Ok(())
+        }
+
+        /// Records a step. Whoever takes it adds `added` to the escrow.
+        #[inline(never)]
+        fn step(&mut self, mut case: Case, next: Next, change: Change, added: u128) -> Result<(), Refusal> {
+            let asset = case.set.offer.asset;
+            let owed = if added > 0 { self.credits.owe(asset, added)? } else { 0 };
+            let told = match next {
+                Next::Goes(stage) => {
+                    case.record.voucher.stage = stage;
+                    self.vouchers.set(case.id, &case.record);
+                    Told::Changed(VoucherChanged {
+                        voucher: case.id,
+                        change,
+                    })
+                }
+                Next::Ends(outcome) => Told::Finalized(self.finish(&mut case, outcome)?),
+            };
+            self.collect(asset, added, owed)?;
+            match told {
+                Told::Changed(event) => self.env().emit_event(event),
+                Told::Finalized(event) => self.env().emit_event(event),
+            }
+            done_without_root()
+        }
+
+        /// Records a step that can only be the end.
+        fn end(&mut self, mut case: Case, next: Next) -> Result<(), Refusal> {
+            match next {
+                Next::Ends(outcome) => {
+                    let event = self.finish(&mut case, outcome)?;
+                    self.env().emit_event(event);
+                    done_without_root()
+                }
+                Next::Goes(_) => Err(refuse(EscrowError::Overflow)),
+            }
+        }
+
+        /// Ends a voucher: divides its escrow, and counts.
+        #[inline(never)]
+        fn finish(&mut self, case: &mut Case, outcome: Outcome) -> Result<Finalized, Refusal> {
+            let disputed = case.course().is_disputed();
+            let set_id = case.record.voucher.set;
+            let Offer { asset, resolution, agent, .. } = case.set.offer;
+            let payouts = settle(&case.set, outcome)?;
+
+            case.record.voucher.stage = Stage::Final(outcome);
+            self.vouchers.set(case.id, &case.record);
+            let mut progress = self.progress_of(set_id);
+            count(&mut progress.counters, outcome, disputed);
+            self.progress.insert(set_id, &progress);
+            let mut counters = self.seller(case.set.seller);
+            count(&mut counters, outcome, disputed);
+            self.sellers.insert(case.set.seller, &counters);
+            self.credits.add(case.holder(), asset, payouts.buyer)?;
+            self.credits.add(case.set.seller, asset, payouts.seller)?;
+            self.credits.add(self.terms.funding_pool, asset, payouts.pool)?;
+            if let Some(agent) = agent {
+                self.credits.add(agent.account, asset, payouts.agent)?;
+            }
+            if let Resolution::Arbitrated(terms) = resolution {
+                self.credits.add(terms.arbiter, asset, payouts.arbiter)?;
+            }
+            Ok(Finalized {
+                voucher: case.id,
+                outcome,
+                payouts,
+            })
+        }
+
+        fn redeem_by(&mut self, case: Case) -> Result<(), Refusal> {
+            let next = case.course().redeem()?;
+            let by = self.env().caller();
+            self.step(case, next, Change::Redeemed { by }, 0)
+        }
+
+        fn permit(&self, voucher: VoucherId, nonce: u32, redeemer: AccountId, deadline_ms: u64) -> Permit {
+            Permit {
+                genesis_hash: self.terms.rules.genesis_hash,
+                contract: self.env().account_id(),
+                voucher,
+                redeemer,
+                nonce,
+                deadline_ms,
+            }
+        }
+
+        /// The voucher behind a token's identifier.
+        fn token(&self, id: &Id) -> Result<(VoucherId, Record), PSP34Error> {
+            let Id::U64(number) = id else {
+                return Err(PSP34Error::TokenNotExists);
+            };
+            let id = VoucherId(*number);
+            let record = self.vouchers.record(id).ok_or(PSP34Error::TokenNotExists)?;
+            Ok((id, record))
+        }
+
+        fn metadata_of(&self, voucher: VoucherId) -> Option<Metadata> {
+            self.metadata.get(self.vouchers.record(voucher)?.voucher.set)
+        }
+    }
+
+    impl VoucherEscrow for Escrow {
+        #[ink(message)]
+        fn wire(&mut self, admin: AccountId) -> Result<(), Refusal> {
+            if is_zero(admin) || admin == self.env().account_id() {
+                return Err(refuse(EscrowError::InvalidReference(admin)));
+            }
+            self.wiring
+                .fix(self.env().caller(), admin)
+                .map_err(|error| refuse(EscrowError::from(error)))?;
+            self.env().emit_event(EscrowWired { admin });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn create_set(&mut self, offer: Offer, fee_limit_ppm: u32, metadata: Metadata) -> Result<SetId, Refusal> {
+            if self.wiring.get().is_none() {
+                return Err(refuse(EscrowError::NotWired));
+            }
+            self.ensure_business()?;
+            let seller = self.env().caller();
+            let is_contract = |account: &AccountId| self.env().is_contract(account);
+            let left = check_offer(
+                &offer,
+                seller,
+                self.env().account_id(),
+                self.now_ms(),
+                &self.terms.rules,
+                is_contract,
+            )?;
+            let protocol_fee_ppm = self.protocol_fee_ppm;
+            check_fees(&offer, protocol_fee_ppm, fee_limit_ppm)?;
+            let uri_length = metadata.uri.len();
+            if uri_length > LONGEST_URI {
+                return Err(refuse(EscrowError::UriTooLong {
+                    got: u32::try_from(uri_length).unwrap_or(u32::MAX),
+                }));
+            }
+
+            let id = SetId(self.next_set);
+            self.next_set = id.0.checked_add(1).ok_or(MathError::Overflow)?;
+            self.sets.insert(
+                id,
+                &VoucherSet {
+                    seller,
+                    protocol_fee_ppm,
+                    offer,
+                },
+            );
+            self.metadata.insert(id, &metadata);
+            self.progress.insert(
+                id,
+                &SetProgress {
+                    accepted: matches!(offer.resolution, Resolution::Automatic(_)),
+                    ..SetProgress::default()
+                },
+            );
+            let owed = self.credits.owe(offer.asset, left)?;
+
+            self.collect(offer.asset, left, owed)?;
+            self.env().emit_event(SetCreated {
+                seller,
+                set: id,
+                protocol_fee_ppm,
+                offer,
+            });
+            Ok(id)
+        }
+
+        #[ink(message)]
+        fn accept_set(&mut self, set: SetId) -> Result<(), Refusal> {
+            match self.set_of(set)?.offer.resolution {
+                Resolution::Automatic(_) => return Err(refuse(EscrowError::WrongKind)),
+                Resolution::Arbitrated(terms) if terms.arbiter != self.env().caller() => {
+                    return Err(refuse(EscrowError::NotArbiter))
+                }
+                Resolution::Arbitrated(_) => {}
+            }
+            let mut progress = self.progress_of(set);
+            if progress.accepted {
+                return Err(refuse(EscrowError::AlreadyAccepted));
+            }
+            progress.accepted = true;
+            self.progress.insert(set, &progress);
+            self.env().emit_event(SetAccepted { set });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn close_set(&mut self, set: SetId) -> Result<(), Refusal> {
+            let VoucherSet { seller, offer, .. } = self.set_of(set)?;
+            if self.env().caller() != seller && self.now_ms() < offer.valid_to_ms {
+                return Err(refuse(EscrowError::NotSeller));
+            }
+            let mut progress = self.progress_of(set);
+            let unsold = remaining(&offer, &progress);
+            if unsold == 0 {
+                return Err(refuse(EscrowError::SoldOut));
+            }
+            let returned = left_by_seller(&offer)?
+                .checked_mul(u128::from(unsold))
+                .ok_or(MathError::Overflow)?;
+
+            progress.closed = progress.closed.saturating_add(unsold);
+            self.progress.insert(set, &progress);
+            self.credits.add(seller, offer.asset, returned)?;
+            self.env().emit_event(SetClosed { set, unsold, returned });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn commit(&mut self, set: SetId, holder: AccountId) -> Result<VoucherId, Refusal> {
+            self.ensure_business()?;
+            let VoucherSet { seller, offer, .. } = self.set_of(set)?;
+            let mut progress = self.progress_of(set);
+            if !progress.accepted {
+                return Err(refuse(EscrowError::AwaitingArbiter));
+            }
+            if self.now_ms() >= offer.valid_to_ms {
+                return Err(refuse(EscrowError::SetExpired));
+            }
+            if remaining(&offer, &progress) == 0 {
+                return Err(refuse(EscrowError::SoldOut));
+            }
+            let buyer = self.env().caller();
+            ensure_party(holder, self.env().account_id())?;
+            ensure_buyer(holder, seller, &offer)?;
+            ensure_buyer(buyer, seller, &offer)?;
+            if let Some(gate) = offer.gate {
+                let held = client::balance_of(&gate.token, &holder)
+                    .map_err(|failure| refuse(EscrowError::Gate(failure)))?;
+                if held < gate.least {
+                    return Err(refuse(EscrowError::GateClosed {
+                        held,
+                        least: gate.least,
+                    }));
+                }
+            }
+            let paid = paid_by_buyer(&offer)?;
+
+            progress.committed = progress.committed.saturating_add(1);
+            self.progress.insert(set, &progress);
+            let id = self.vouchers.add(Voucher {
+                set,
+                holder,
+                delegate: None,
+                permit_nonce: 0,
+                stage: Stage::Committed,
+                settlement: None,
+            })?;
+            let owed = self.credits.owe(offer.asset, paid)?;
+
+            self.collect(offer.asset, paid, owed)?;
+            self.env().emit_event(Transfer {
+                from: None,
+                to: Some(holder),
+                id: Id::U64(id.0),
+            });
+            self.env().emit_event(Committed { voucher: id, set, buyer });
+            Ok(id)
+        }
+
+        #[ink(message)]
+        fn set_delegate(&mut self, voucher: VoucherId, delegate: Option<AccountId>) -> Result<(), Refusal> {
+            let mut case = self.own_case(voucher)?;
+            case.course().ensure_committed()?;
+            case.record.voucher.delegate = delegate;
+            self.vouchers.set(voucher, &case.record);
+            self.env().emit_event(DelegateChanged { voucher, delegate });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn revoke_permits(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let mut case = self.own_case(voucher)?;
+            case.course().ensure_committed()?;
+            let nonce = case.record.voucher.permit_nonce;
+            case.record.voucher.permit_nonce = nonce.checked_add(1).ok_or(MathError::Overflow)?;
+            self.vouchers.set(voucher, &case.record);
+            self.env().emit_event(VoucherChanged {
+                voucher,
+                change: Change::PermitsRevoked,
+            });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn redeem(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.case(voucher)?;
+            let caller = self.env().caller();
+            if case.holder() != caller && case.record.voucher.delegate != Some(caller) {
+                return Err(refuse(EscrowError::NotHolder));
+            }
+            self.redeem_by(case)
+        }
+
+        #[ink(message)]
+        fn redeem_with_permit(
+            &mut self,
+            voucher: VoucherId,
+            deadline_ms: u64,
+            signature: Vec<u8>,
+        ) -> Result<(), Refusal> {
+            let case = self.case(voucher)?;
+            case.course().ensure_committed()?;
+            if case.now_ms >= deadline_ms {
+                return Err(refuse(EscrowError::PermitExpired { deadline_ms }));
+            }
+            let holder: [u8; 32] = *case.holder().as_ref();
+            self.permit(voucher, case.record.voucher.permit_nonce, self.env().caller(), deadline_ms)
+                .ensure_signed(&signature, |signature, message| {
+                    self.env().sr25519_verify(signature, message, &holder).is_ok()
+                })?;
+            self.redeem_by(case)
+        }
+
+        #[ink(message)]
+        fn refund(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.own_case(voucher)?;
+            let next = case.course().refund()?;
+            self.step(case, next, Change::Refunded, 0)
+        }
+
+        #[ink(message)]
+        fn revoke(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.sold_case(voucher)?;
+            let next = case.course().revoke()?;
+            self.end(case, next)
+        }
+
+        #[ink(message)]
+        fn complain(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.own_case(voucher)?;
+            let next = case.course().complain()?;
+            let bond = complaint_bond(&case.set.offer)?;
+            self.step(case, next, Change::Complained { bond }, bond)
+        }
+
+        #[ink(message)]
+        fn admit(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.sold_case(voucher)?;
+            let next = case.course().admit()?;
+            self.step(case, next, Change::Admitted, 0)
+        }
+
+        #[ink(message)]
+        fn confirm(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.own_case(voucher)?;
+            let next = case.course().confirm()?;
+            self.end(case, next)
+        }
+
+        #[ink(message)]
+        fn escalate(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.own_case(voucher)?;
+            let course = case.course();
+            let next = course.escalate()?;
+            let deposit = course.arbitrated()?.escalation_deposit;
+            self.step(case, next, Change::Escalated, deposit)
+        }
+
+        #[ink(message)]
+        fn settle(&mut self, voucher: VoucherId, buyer_share_ppm: u32) -> Result<(), Refusal> {
+            let mut case = self.case(voucher)?;
+            let caller = self.env().caller();
+            let by = if caller == case.holder() {
+                Party::Buyer
+            } else if caller == case.set.seller {
+                Party::Seller
+            } else {
+                return Err(refuse(EscrowError::NotParty));
+            };
+            ensure_share(buyer_share_ppm)?;
+            let agreed = case
+                .course()
+                .settle(by, buyer_share_ppm, case.record.voucher.settlement)?;
+            if let Some(next) = agreed {
+                return self.end(case, next);
+            }
+            case.record.voucher.settlement = Some(SettlementOffer { by, buyer_share_ppm });
+            self.vouchers.set(voucher, &case.record);
+            self.env().emit_event(VoucherChanged {
+                voucher,
+                change: Change::SettlementOffered { by, buyer_share_ppm },
+            });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn decide(&mut self, voucher: VoucherId, buyer_share_ppm: u32) -> Result<(), Refusal> {
+            let case = self.judged_case(voucher)?;
+            ensure_share(buyer_share_ppm)?;
+            let next = case.course().decide(buyer_share_ppm)?;
+            self.end(case, next)
+        }
+
+        #[ink(message)]
+        fn refuse(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.judged_case(voucher)?;
+            let next = case.course().refuse()?;
+            self.end(case, next)
+        }
+
+        #[ink(message)]
+        fn finalize(&mut self, voucher: VoucherId) -> Result<(), Refusal> {
+            let case = self.case(voucher)?;
+            let next = case.course().finalize()?;
+            self.end(case, next)
+        }
+
+        #[ink(message)]
+        fn withdraw(&mut self, owner: AccountId, asset: AccountId) -> Result<u128, Refusal> {
+            let amount = self.credits.take(owner, asset)?;
+            if amount == 0 {
+                return Err(refuse(EscrowError::NothingToWithdraw));
+            }
+            client::transfer(&asset, &owner, amount).map_err(of_asset)?;
+            self.env().emit_event(Withdrawn { owner, asset, amount });
+            answer_without_root(amount)
+        }
+
+        #[ink(message)]
+        fn set_protocol_fee(&mut self, fee_ppm: u32) -> Result<Effects, Refusal> {
+            self.ensure_admin()?;
+            check_fee(&self.terms.rules, fee_ppm)?;
+            self.protocol_fee_ppm = fee_ppm;
+            self.env().emit_event(ProtocolFeeChanged { fee_ppm });
+            Ok(Effects::NONE)
+        }
+
+        #[ink(message)]
+        fn pause_new_business(&mut self, until_ms: u64) -> Result<Effects, Refusal> {
+            self.ensure_admin()?;
+            self.paused_until_ms = until_ms;
+            self.env().emit_event(NewBusinessStopped { until_ms });
+            Ok(Effects::NONE)
+        }
+
+        #[ink(message)]
+        fn set(&self, set: SetId) -> Option<SetStatus> {
+            let id = set;
+            let set = self.sets.get(id)?;
+            let progress = self.progress_of(id);
+            let remaining = remaining(&set.offer, &progress);
+            let phase = if remaining == 0 {
+                SetPhase::SoldOut
+            } else if self.now_ms() >= set.offer.valid_to_ms {
+                SetPhase::Over
+            } else if !progress.accepted {
+                SetPhase::AwaitingArbiter
+            } else {
+                SetPhase::Open
+            };
+            Some(SetStatus {
+                set,
+                metadata: self.metadata.get(id)?,
+                progress,
+                remaining,
+                phase,
+                complaint_bond: complaint_bond(&set.offer).ok()?,
+                score_ppm: score_ppm(progress.counters.good, progress.counters.bad),
+            })
+        }
+
+        #[ink(message)]
+        fn voucher(&self, voucher: VoucherId) -> Option<VoucherStatus> {
+            let case = self.case(voucher).ok()?;
+            let course = case.course();
+            let (final_from_ms, outcome) = match (course.end(), case.record.voucher.stage) {
+                (Some((from_ms, outcome)), _) => (Some(from_ms), outcome),
+                (None, Stage::Final(outcome)) => (None, outcome),
+                (None, _) => return None,
+            };
+            Some(VoucherStatus {
+                voucher: case.record.voucher,
+                state: course.state(),
+                final_from_ms,
+                outcome,
+                payouts: settle(&case.set, outcome).ok()?,
+            })
+        }
+
+        #[ink(message)]
+        fn seller(&self, seller: AccountId) -> Counters {
+            self.sellers.get(seller).unwrap_or_default()
+        }
+
+        #[ink(message)]
+        fn credit(&self, owner: AccountId, asset: AccountId) -> u128 {
+            self.credits.of(owner, asset)
+        }
+
+        #[ink(message)]
+        fn owed(&self, asset: AccountId) -> u128 {
+            self.credits.owed(asset)
+        }
+
+        #[ink(message)]
+        fn permit_message(&self, voucher: VoucherId, redeemer: AccountId, deadline_ms: u64) -> Option<Vec<u8>> {
+            let nonce = self.vouchers.record(voucher)?.voucher.permit_nonce;
+            Some(self.permit(voucher, nonce, redeemer, deadline_ms).message())
+        }
+
+        #[ink(message)]
+        fn terms(&self) -> EscrowTerms {
+            self.terms
+        }
+
+        #[ink(message)]
+        fn admin(&self) -> Option<AccountId> {
+            self.wiring.get()
+        }
+
+        #[ink(message)]
+        fn status(&self) -> EscrowStatus {
+            EscrowStatus {
+                protocol_fee_ppm: self.protocol_fee_ppm,
+                paused_until_ms: self.paused_until_ms,
+                sets: self.next_set,
+                vouchers: self.vouchers.next().0,
+            }
+        }
+    }
+
+    impl PSP34 for Escrow {
+        #[ink(message)]
+        fn collection_id(&self) -> Id {
+            let this = self.env().account_id();
+            Id::Bytes(AsRef::<[u8; 32]>::as_ref(&this).to_vec())
+        }
+
+        #[ink(message)]
+        fn total_supply(&self) -> u128 {
+            u128::from(self.vouchers.next().0)
+        }
+
+        #[ink(message)]
+        fn balance_of(&self, owner: AccountId) -> u32 {
+            self.vouchers.holding(owner)
+        }
+
+        #[ink(message)]
+        fn allowance(&self, owner: AccountId, operator: AccountId, id: Option<Id>) -> bool {
+            match id {
+                None => self.vouchers.is_operator(owner, operator),
+                Some(id) => self.token(&id).is_ok_and(|(id, Record { voucher, .. })| {
+                    voucher.holder == owner && self.vouchers.is_approved(id, &voucher, operator)
+                }),
+            }
+        }
+
+        #[ink(message)]
+        fn transfer(&mut self, to: AccountId, id: Id, _data: Data) -> Result<(), PSP34Error> {
+            let (voucher, record) = self.token(&id)?;
+            let from = record.voucher.holder;
+            let caller = self.env().caller();
+            if caller != from && !self.vouchers.is_approved(voucher, &record.voucher, caller) {
+                return Err(PSP34Error::NotApproved);
+            }
+            if to == from {
+                return done_without_root();
+            }
+            let case = self.case(voucher).map_err(|_| PSP34Error::TokenNotExists)?;
+            case.course()
+                .ensure_committed()
+                .map_err(|_| PSP34Error::Custom("the voucher is used, expired or at fault".into()))?;
+            ensure_party(to, self.env().account_id())
+                .and_then(|()| ensure_buyer(to, case.set.seller, &case.set.offer))
+                .map_err(|_| PSP34Error::Custom("this account cannot hold the voucher".into()))?;
+            self.vouchers
+                .hand_on(voucher, record, to)
+                .map_err(|_| PSP34Error::Custom("overflow".into()))?;
+            self.env().emit_event(Transfer {
+                from: Some(from),
+                to: Some(to),
+                id,
+            });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn approve(&mut self, operator: AccountId, id: Option<Id>, approved: bool) -> Result<(), PSP34Error> {
+            let caller = self.env().caller();
+            let mut owner = caller;
+            if let Some(id) = &id {
+                let (voucher, Record { voucher: found, .. }) = self.token(id)?;
+                owner = found.holder;
+                if owner != caller && !self.vouchers.is_operator(owner, caller) {
+                    return Err(PSP34Error::NotApproved);
+                }
+                ensure_other(owner, operator)?;
+                self.vouchers.set_approved(voucher, &found, operator, approved);
+            } else {
+                ensure_other(owner, operator)?;
+                self.vouchers.set_operator(owner, operator, approved);
+            }
+            self.env().emit_event(Approval {
+                owner,
+                operator,
+                id,
+                approved,
+            });
+            done_without_root()
+        }
+
+        #[ink(message)]
+        fn owner_of(&self, id: Id) -> Option<AccountId> {
+            Some(self.token(&id).ok()?.1.voucher.holder)
+        }
+    }
+
+    impl PSP34Metadata for Escrow {
+        #[ink(message)]
+        fn get_attribute(&self, id: Id, key: Vec<u8>) -> Option<Vec<u8>> {
+            let Id::U64(number) = id else {
+                return match &key[..] {
+                    b"name" if id == self.collection_id() => Some(b"Commitment vouchers".to_vec()),
+                    b"symbol" if id == self.collection_id() => Some(b"VOUCHER".to_vec()),
+                    _ => None,
+                };
+            };
+            let metadata = self.metadata_of(VoucherId(number))?;
+            match &key[..] {
+                b"uri" => Some(metadata.uri.into_bytes()),
+                b"hash" => Some(metadata.hash.to_vec()),
+                _ => None,
+            }
+        }
+    }
+
+    impl PSP34Enumerable for Escrow {
+        #[ink(message)]
+        fn owners_token_by_index(&self, owner: AccountId, index: u128) -> Result<Id, PSP34Error> {
+            u32::try_from(index)
+                .ok()
+                .and_then(|position| self.vouchers.at(owner, position))
+                .map(|id| Id::U64(id.0))
+                .ok_or(PSP34Error::TokenNotExists)
+        }
+
+        #[ink(message)]
+        fn token_by_index(&self, index: u128) -> Result<Id, PSP34Error> {
+            u64::try_from(index)
+                .ok()
+                .filter(|number| *number < self.vouchers.next().0)
+                .map(Id::U64)
+                .ok_or(PSP34Error::TokenNotExists)
+        }
+    }
+
+    impl Psp34Traits for Escrow {
+        #[ink(message)]
+        fn token_uri(&self, token_id: u64) -> UncheckedText {
+            self.metadata_of(VoucherId(token_id))
+                .map(|metadata| metadata.uri)
+                .unwrap_or_default()
+        }
+    }
+
+    /// How many vouchers can still be bought.
+    fn remaining(offer: &Offer, progress: &SetProgress) -> u32 {
+        offer
+            .quantity
+            .saturating_sub(progress.committed)
+            .saturating_sub(progress.closed)
+    }
+
+    fn ensure_share(got_ppm: u32) -> Result<(), Refusal> {
+        if got_ppm > PPM {
+            return Err(refuse(EscrowError::ShareOutOfRange { got_ppm }));
+        }
+        Ok(())
+    }
+
+    fn ensure_other(owner: AccountId, operator: AccountId) -> Result<(), PSP34Error> {
+        if owner == operator {
+            return Err(PSP34Error::SelfApprove);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn of_asset(failure: client::TokenFailure) -> Refusal {
+        refuse(EscrowError::Asset(failure))
+    }
+}
+
+#[cfg(test)]
+mod tests;

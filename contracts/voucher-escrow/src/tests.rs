@@ -1,0 +1,1 @@
+//! What the escrow does, off-chain: its pure parts.
