@@ -186,11 +186,9 @@ pub fn escrowed(terms: &Terms, outcome: Outcome) -> Result<u128, MathError> {
             },
             Outcome::Arbitrated(ending),
         ) => match ending {
-            Ending::Completed
-            | Ending::Revoked
-            | Ending::Cancelled
-            | Ending::Retracted
-            | Ending::Settled { .. } => [arbiter_fee, 0],
+            Ending::Completed | Ending::Revoked | Ending::Cancelled | Ending::Retracted | Ending::Settled { .. } => {
+                [arbiter_fee, 0]
+            }
             Ending::Decided { .. } | Ending::EscalatedThenRetracted | Ending::Unanswered => {
                 [arbiter_fee, escalation_deposit]
             }
@@ -278,9 +276,7 @@ fn by_ending(
     ending: Ending,
 ) -> Result<Payouts, MathError> {
     let Terms {
-        price,
-        seller_deposit,
-        ..
+        price, seller_deposit, ..
     } = *terms;
     // The pot is all that is neither price nor arbiter's fee. First the buyer's parts of price and pot, then the pot.
     let (price_back, pot_back, pot, arbiter_paid) = match ending {
@@ -306,7 +302,11 @@ fn by_ending(
         }
     };
     let earned = less_fees(terms, price.saturating_sub(price_back))?;
-    let (arbiter, fee_back) = if arbiter_paid { (arbiter_fee, 0) } else { (0, arbiter_fee) };
+    let (arbiter, fee_back) = if arbiter_paid {
+        (arbiter_fee, 0)
+    } else {
+        (0, arbiter_fee)
+    };
     Ok(Payouts {
         buyer: sum([price_back, pot_back, 0, 0])?,
         seller: sum([earned.seller, pot.saturating_sub(pot_back), fee_back, 0])?,
@@ -323,7 +323,10 @@ fn less_fees(terms: &Terms, earned: u128) -> Result<Payouts, MathError> {
         agent_fee_ppm,
         ..
     } = *terms;
-    if protocol_fee_ppm.checked_add(agent_fee_ppm).is_none_or(|both| both > PPM) {
+    if protocol_fee_ppm
+        .checked_add(agent_fee_ppm)
+        .is_none_or(|both| both > PPM)
+    {
         return Err(MathError::ShareOutOfRange);
     }
     let pool = share_of(earned, protocol_fee_ppm, Rounding::Up)?;

@@ -71,10 +71,7 @@ impl Ledger {
         let from = voucher.holder;
         let last_position = self.holding(from).checked_sub(1).ok_or(MathError::Overflow)?;
         self.holdings.insert(from, &last_position);
-        let last = self
-            .voucher_at
-            .take((from, last_position))
-            .ok_or(MathError::Overflow)?;
+        let last = self.voucher_at.take((from, last_position)).ok_or(MathError::Overflow)?;
         if last != id {
             let mut moved = self.record(last).ok_or(MathError::Overflow)?;
             moved.position = position;

@@ -245,7 +245,12 @@ pub mod voucher_escrow {
         fn finish(&mut self, case: &mut Case, outcome: Outcome) -> Result<Finalized, Refusal> {
             let disputed = case.course().is_disputed();
             let set_id = case.record.voucher.set;
-            let Offer { asset, resolution, agent, .. } = case.set.offer;
+            let Offer {
+                asset,
+                resolution,
+                agent,
+                ..
+            } = case.set.offer;
             let payouts = settle(&case.set, outcome)?;
 
             case.record.voucher.stage = Stage::Final(outcome);
@@ -432,8 +437,8 @@ pub mod voucher_escrow {
             ensure_buyer(holder, seller, &offer)?;
             ensure_buyer(buyer, seller, &offer)?;
             if let Some(gate) = offer.gate {
-                let held = client::balance_of(&gate.token, &holder)
-                    .map_err(|failure| refuse(EscrowError::Gate(failure)))?;
+                let held =
+                    client::balance_of(&gate.token, &holder).map_err(|failure| refuse(EscrowError::Gate(failure)))?;
                 if held < gate.least {
                     return Err(refuse(EscrowError::GateClosed {
                         held,
@@ -461,7 +466,11 @@ pub mod voucher_escrow {
                 to: Some(holder),
                 id: Id::U64(id.0),
             });
-            self.env().emit_event(Committed { voucher: id, set, buyer });
+            self.env().emit_event(Committed {
+                voucher: id,
+                set,
+                buyer,
+            });
             Ok(id)
         }
 
@@ -512,10 +521,15 @@ pub mod voucher_escrow {
                 return Err(refuse(EscrowError::PermitExpired { deadline_ms }));
             }
             let holder: [u8; 32] = *case.holder().as_ref();
-            self.permit(voucher, case.record.voucher.permit_nonce, self.env().caller(), deadline_ms)
-                .ensure_signed(&signature, |signature, message| {
-                    self.env().sr25519_verify(signature, message, &holder).is_ok()
-                })?;
+            self.permit(
+                voucher,
+                case.record.voucher.permit_nonce,
+                self.env().caller(),
+                deadline_ms,
+            )
+            .ensure_signed(&signature, |signature, message| {
+                self.env().sr25519_verify(signature, message, &holder).is_ok()
+            })?;
             self.redeem_by(case)
         }
 

@@ -138,9 +138,13 @@ impl<'a> Course<'a> {
         let since_ms = self.now_ms;
         let next = match (self.offer.resolution, self.stage) {
             (Resolution::Automatic(_), Stage::Used { how, .. })
-            | (Resolution::Arbitrated(_), Stage::Used { how: how @ Use::Redeemed, .. }) => {
-                Next::Goes(Stage::Complained { how, since_ms })
-            }
+            | (
+                Resolution::Arbitrated(_),
+                Stage::Used {
+                    how: how @ Use::Redeemed,
+                    ..
+                },
+            ) => Next::Goes(Stage::Complained { how, since_ms }),
             (Resolution::Automatic(_), Stage::Admitted { how, .. }) => Next::Ends(Outcome::Automatic {
                 how,
                 fault: Fault::AdmittedThenComplained,

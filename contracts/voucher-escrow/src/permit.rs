@@ -1,10 +1,6 @@
 //! What a holder signs so that somebody else can redeem a voucher.
 
-use ink::{
-    prelude::vec::Vec,
-    primitives::AccountId,
-    scale::Encode,
-};
+use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode};
 use interfaces::voucher_escrow::{refuse, EscrowError, Refusal, VoucherId, PERMIT_DOMAIN};
 
 /// How long an sr25519 signature is.

@@ -11,11 +11,7 @@ use interfaces::{
 use math::{MathError, PPM};
 
 /// Checks the terms of an escrow at `this` address. `is_contract` tells whether an account is one.
-pub fn check(
-    terms: &EscrowTerms,
-    this: AccountId,
-    is_contract: impl Fn(&AccountId) -> bool,
-) -> Result<(), Refusal> {
+pub fn check(terms: &EscrowTerms, this: AccountId, is_contract: impl Fn(&AccountId) -> bool) -> Result<(), Refusal> {
     let pool = terms.funding_pool;
     if pool == this || !is_contract(&pool) {
         return Err(refuse(EscrowError::InvalidReference(pool)));
@@ -64,7 +60,10 @@ pub fn check_offer(
     if offer.valid_from_ms >= offer.valid_to_ms || offer.valid_to_ms <= now_ms {
         return Err(refuse(EscrowError::ValidityOutOfOrder));
     }
-    for contract in [Some(offer.asset), offer.gate.map(|gate| gate.token)].into_iter().flatten() {
+    for contract in [Some(offer.asset), offer.gate.map(|gate| gate.token)]
+        .into_iter()
+        .flatten()
+    {
         if contract == this || !is_contract(&contract) {
             return Err(refuse(EscrowError::InvalidReference(contract)));
         }
@@ -98,7 +97,9 @@ pub fn check_offer(
         .checked_add(left)
         .and_then(|escrow| escrow.checked_add(at_dispute))
         .ok_or(MathError::Overflow)?;
-    Ok(left.checked_mul(u128::from(offer.quantity)).ok_or(MathError::Overflow)?)
+    Ok(left
+        .checked_mul(u128::from(offer.quantity))
+        .ok_or(MathError::Overflow)?)
 }
 
 /// Every period is within the rules, and the last one that there can be ends within the chain's clock.

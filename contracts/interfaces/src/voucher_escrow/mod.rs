@@ -93,12 +93,7 @@ pub trait VoucherEscrow {
     ///
     /// Emits [`VoucherChanged`]. Errors: as [`redeem`](Self::redeem), `PermitExpired`, `SignatureLength`, `BadSignature`.
     #[ink(message)]
-    fn redeem_with_permit(
-        &mut self,
-        voucher: VoucherId,
-        deadline_ms: u64,
-        signature: Vec<u8>,
-    ) -> Result<(), Refusal>;
+    fn redeem_with_permit(&mut self, voucher: VoucherId, deadline_ms: u64, signature: Vec<u8>) -> Result<(), Refusal>;
 
     /// Gives the voucher back: before it expires, by the holder. In an automatic set the price comes back and the buyer's
     /// deposit goes to the pool, unless the seller is at fault; in an arbitrated one all but the penalty, at once.
