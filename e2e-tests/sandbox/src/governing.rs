@@ -16,8 +16,7 @@ use ink::{primitives::AccountId, scale::Encode, selector_bytes};
 use interfaces::{
     bonding_curve::Tributes,
     conviction_voting::{
-        AllowedCall, ProposalDetails, ProposalId, Request, Settings, VotingError,
-        VotingRules, VotingTerms,
+        AllowedCall, ProposalDetails, ProposalId, Request, Settings, VotingError, VotingRules, VotingTerms,
     },
     vesting::BatchId,
 };
