@@ -7,10 +7,9 @@ use interfaces::{
     vesting::{Accrual, BatchId, Granted, Schedule},
 };
 use sandbox_tests::{
-    hatching_commons_with, invariants::total_supply, launched_commons, messages::vesting_status, refused, COIN, DAY_MS,
+    hatching_commons_with, invariants::total_supply, launched_commons, messages::vesting_status, refused,
+    terms_with_team, COIN, DAY_MS,
 };
-
-use crate::team::terms_with_team;
 
 /// Rates and contributions at which every single product is rounded.
 #[test]

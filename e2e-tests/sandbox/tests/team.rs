@@ -3,19 +3,18 @@
 use anyhow::Result;
 use commons::{
     chain::account,
-    config::Config,
     suite::{done, FOUNDER},
 };
 use ink::primitives::AccountId;
 use interfaces::{
     effects::{Effects, LockedTokens},
-    hatch::{Launched, TeamLot, VestingPlan},
-    vesting::{Accrual, BatchId, Granted, RevocationRenounced, Schedule, VestingAccount, VestingError},
+    hatch::{Launched, TeamLot},
+    vesting::{BatchId, Granted, RevocationRenounced, Schedule, VestingAccount, VestingError},
 };
 use sandbox_tests::{
     hatching_commons_with, launched_commons_with,
     messages::{renounce_revocation, revoke, taken_back, vesting_account, vesting_status},
-    refused, terms, COIN, DAY_MS, GOVERNANCE,
+    refused, team, terms_with_team, COIN, DAY_MS, GOVERNANCE,
 };
 
 /// hatch-app, `test/Close.test.js` with `test/helpers/constants.js`: 20 000 raised at rate 1, 25 % for the beneficiary,

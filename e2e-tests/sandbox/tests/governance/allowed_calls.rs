@@ -1,14 +1,27 @@
 //! What an action can never be, whoever makes the voting contract.
 
-use crate::construction::{good_parts, made_with};
+use crate::construction::{good_parts, made_with, Parts};
 use anyhow::Result;
-use commons::chain::account;
-use ink::selector_bytes;
+use commons::{chain::account, suite::Commons};
+use ink::{primitives::AccountId, selector_bytes};
 use interfaces::{
     conviction_voting::{AllowedCall, Bar, VotingError, MOST_ALLOWED_CALLS},
     ZERO_ACCOUNT,
 };
 use sandbox_tests::governed_commons;
+
+/// No voting contract can be made with this call on its list, whatever passes it.
+fn never_an_action(commons: &mut Commons, good: &Parts, contract: AccountId, selector: [u8; 4]) {
+    for bar in [Bar::Action, Bar::Majority] {
+        let call = AllowedCall {
+            contract,
+            selector,
+            bar,
+        };
+        let made = made_with(commons, good, |parts| parts.allowed.push(call));
+        assert_eq!(made, Err(VotingError::CallForbidden { contract, selector }));
+    }
+}
 
 #[test]
 fn there_are_32_calls_at_most() -> Result<()> {

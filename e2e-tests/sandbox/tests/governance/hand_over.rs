@@ -3,7 +3,6 @@
 use anyhow::Result;
 use commons::{
     chain::account,
-    config::Config,
     suite::{done, Commons, FOUNDER},
 };
 use ink::{codegen::TraitCallBuilder, scale::Encode};
@@ -12,8 +11,8 @@ use interfaces::{
     community_token::{CommunityToken, CommunityTokenError},
     conviction_voting::{Ending, PowerReduced, Unstaked, VotingError, ABSTAIN},
     funding_pool::{FundingPool, FundingPoolError, PoolWiring},
-    hatch::{Hatch, HatchError, TeamLot, VestingPlan},
-    vesting::{Accrual, BatchId, Revoked, Vesting, VestingError, VestingWiring},
+    hatch::{Hatch, HatchError},
+    vesting::{BatchId, Revoked, Vesting, VestingError, VestingWiring},
 };
 use sandbox_tests::{
     launched_commons_with,
@@ -24,7 +23,7 @@ use sandbox_tests::{
     proposals::{
         action, carry, electorate, ending, pause, payment, proposed, signal, stakes_of, veto, DELAY_MS, HALF_LIFE_MS,
     },
-    refused, terms, Prepared, COIN, DAY_MS, GUARDIAN,
+    refused, terms_with_team, Prepared, COIN, GUARDIAN,
 };
 use std::sync::OnceLock;
 
