@@ -29,7 +29,7 @@ mod toolchain;
 
 use std::{fs, time::Instant};
 
-use anyhow::{anyhow, Context, Error, Result};
+use anyhow::{anyhow, bail, Context, Error, Result};
 use clap::Args;
 
 pub use bundle::{bundle_path, require_bundles};
@@ -45,6 +45,8 @@ use toolchain::Toolchain;
 /// What `commons build` can be asked for.
 #[derive(Args)]
 pub struct Arguments {
+    /// Build these alone, by the names of their packages: `commons build vesting hatch`.
+    contracts: Vec<String>,
     /// Build the contracts that only tests use as well.
     #[arg(long)]
     fixtures: bool,
@@ -68,6 +70,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut contracts = workspace.contracts()?;
     if arguments.fixtures {
         contracts.extend(workspace.fixtures()?);
+    }
+    if !arguments.contracts.is_empty() {
+        contracts = named(contracts, &arguments.contracts)?;
     }
 
     let _lock = lock(&workspace)?;
@@ -97,6 +102,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let built: Vec<&str> = stale.iter().map(|(contract, _)| contract.name.as_str()).collect();
     print_table(&outcomes(&workspace, &contracts, &built)?);
     Ok(())
+}
+
+/// The contracts of these names.
+fn named(contracts: Vec<Contract>, names: &[String]) -> Result<Vec<Contract>> {
+    let known: Vec<String> = contracts.iter().map(|contract| contract.package.clone()).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        bail!("there is no contract {unknown}; there are {}", known.join(", "));
+    }
+    Ok(contracts
+        .into_iter()
+        .filter(|contract| names.contains(&contract.package))
+        .collect())
 }
 
 fn build_one(
