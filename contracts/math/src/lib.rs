@@ -21,9 +21,9 @@
 //! | [`conviction::time_to_pass`] | how long until then | exact as the inverse of `accrue` |
 //! | [`conviction::largest_passable_ppm`] | the largest share that can pass at all | down, exact floor |
 //! | [`vesting::vested`] | what of a batch has vested | down, by less than 1 unit (half-life: 2 below `2^120`) |
-//! | [`settlement::settle`] | who gets what of a voucher's escrow | the parts are the whole, exactly; fees up for the pool, down for an agent |
+//! | [`settlement::settle`] | who gets what of a voucher's escrow | the parts are the whole, exactly; fees up for the pool, down for an agent; a buyer's shares down |
 //! | [`settlement::deterring_bond`] | what a complaint has to cost | up, exact ceiling |
-//! | [`settlement::score_ppm`] | how good a seller is | down, exact floor |
+//! | [`settlement::score_ppm`] | how good a seller is | down, exact floor, below `PPM` |
 //!
 //! **Every rounding goes against the one who could repeat the call.** Whoever trades, redeems or spends chooses how
 //! often and in what portions; a rounding in their favour, however small, could be collected without end. What is minted

@@ -147,7 +147,8 @@ pub struct Payouts {
     pub arbiter: u128,
 }
 
-/// What a complaint has to cost, so that a false one never pays, whatever the seller answers: `⌈D/2⌉ + B`.
+/// A bond at which a complaint that the seller had not admitted before never pays, whatever the seller answers:
+/// `⌈D/2⌉ + B`.
 ///
 /// By the table a complaint wins the buyer at most `⌊D/2⌋`, if the voucher was redeemed, and `⌊D/2⌋ + B` otherwise.
 ///
@@ -205,7 +206,7 @@ pub fn escrowed(terms: &Terms, outcome: Outcome) -> Result<u128, MathError> {
 /// # Errors
 /// [`MathError::OutcomeOfAnotherKind`] for an outcome that this kind of sale does not have,
 /// [`MathError::ShareOutOfRange`] for fees above [`PPM`] together or a buyer's share above it,
-/// [`MathError::PenaltyAbovePrice`], [`MathError::Overflow`] if the escrow does not fit in 128 bits.
+/// [`MathError::PenaltyAbovePrice`] for a cancelled one, [`MathError::Overflow`] if the escrow does not fit in 128 bits.
 pub fn settle(terms: &Terms, outcome: Outcome) -> Result<Payouts, MathError> {
     escrowed(terms, outcome)?;
     match (terms.kind, outcome) {
@@ -364,7 +365,7 @@ fn sum(parts: [u128; 4]) -> Result<u128, MathError> {
 /// How good a seller is, from vouchers that ended well and badly: `(good + 1)/(good + bad + 2)`, rounded down.
 ///
 /// Laplace's rule of succession: the share of good ones to expect after having seen these. Whoever has sold nothing is
-/// at one half, and nobody ever at 0 or 1.
+/// at one half, nobody ever at 1, and at 0 only where the share is below a millionth.
 pub fn score_ppm(good: u32, bad: u32) -> u32 {
     let good = u64::from(good).saturating_add(1);
     let all = good.saturating_add(u64::from(bad)).saturating_add(1);

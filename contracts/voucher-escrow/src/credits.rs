@@ -29,7 +29,9 @@ impl Credits {
     /// More is owed of an asset, since it is about to be taken in. Returns all that is owed then.
     pub fn owe(&mut self, asset: AccountId, amount: u128) -> Result<u128, MathError> {
         let owed = self.owed(asset).checked_add(amount).ok_or(MathError::Overflow)?;
-        self.owed.insert(asset, &owed);
+        if amount > 0 {
+            self.owed.insert(asset, &owed);
+        }
         Ok(owed)
     }
 

@@ -212,6 +212,8 @@ pub mod voucher_escrow {
             let told = match next {
                 Next::Goes(stage) => {
                     case.record.voucher.stage = stage;
+                    // What one would settle at depends on what is at stake.
+                    case.record.voucher.settlement = None;
                     self.vouchers.set(case.id, &case.record);
                     Told::Changed(VoucherChanged {
                         voucher: case.id,
@@ -702,6 +704,12 @@ pub mod voucher_escrow {
         #[ink(message)]
         fn seller(&self, seller: AccountId) -> Counters {
             self.sellers.get(seller).unwrap_or_default()
+        }
+
+        #[ink(message)]
+        fn score(&self, seller: AccountId) -> u32 {
+            let counters = self.seller(seller);
+            score_ppm(counters.good, counters.bad)
         }
 
         #[ink(message)]

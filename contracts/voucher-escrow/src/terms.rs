@@ -60,6 +60,11 @@ pub fn check_offer(
     if offer.valid_from_ms >= offer.valid_to_ms || offer.valid_to_ms <= now_ms {
         return Err(refuse(EscrowError::ValidityOutOfOrder));
     }
+    // A penalty for not coming must not be earned by a door that is open for a blink.
+    let usable_ms = offer.valid_to_ms.saturating_sub(offer.valid_from_ms.max(now_ms));
+    if usable_ms < rules.shortest_period_ms {
+        return Err(refuse(EscrowError::PeriodOutOfRange { got_ms: usable_ms }));
+    }
     for contract in [Some(offer.asset), offer.gate.map(|gate| gate.token)]
         .into_iter()
         .flatten()
@@ -81,12 +86,20 @@ pub fn check_offer(
             ..
         }) => {
             ensure_party(arbiter, this)?;
-            if arbiter == seller {
+            let is_agent = offer.agent.is_some_and(|agent| agent.account == arbiter);
+            if arbiter == seller || is_agent {
                 return Err(refuse(EscrowError::InvalidParty(arbiter)));
             }
             let price = offer.price;
             if penalty > price {
                 return Err(refuse(EscrowError::PenaltyAbovePrice { penalty, price }));
+            }
+            // What of it reaches the seller is no part of the price and pays no fee, so it must not stand for the price.
+            if escalation_deposit > price {
+                return Err(refuse(EscrowError::EscalationAbovePrice {
+                    deposit: escalation_deposit,
+                    price,
+                }));
             }
             escalation_deposit
         }

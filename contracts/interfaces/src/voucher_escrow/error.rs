@@ -31,7 +31,8 @@ pub enum EscrowError {
         /// The ceiling.
         ceiling_ppm: u32,
     },
-    /// A period shorter than the shortest, or longer than the longest, or one that ends past the chain's clock.
+    /// A period shorter than the shortest, or longer than the longest, or one that ends past the chain's clock; or less
+    /// than the shortest to redeem in.
     PeriodOutOfRange {
         /// What was asked for.
         got_ms: u64,
@@ -59,8 +60,15 @@ pub enum EscrowError {
         /// The price.
         price: u128,
     },
-    /// An account that cannot take that part: the zero account, this contract, a seller who is also arbiter, or a buyer who
-    /// is also seller or arbiter.
+    /// An escalation deposit is not above the price.
+    EscalationAbovePrice {
+        /// The deposit.
+        deposit: u128,
+        /// The price.
+        price: u128,
+    },
+    /// An account that cannot take that part: the zero account, this contract, a seller or an agent who is also arbiter, or
+    /// a buyer who is also seller or arbiter.
     InvalidParty(AccountId),
     /// More than [`LONGEST_URI`](super::LONGEST_URI) bytes.
     UriTooLong {

@@ -42,8 +42,8 @@ pub trait VoucherEscrow {
     /// `fee_limit_ppm`.
     ///
     /// Emits [`SetCreated`]. Errors: `NotWired`, `NewBusinessPaused`, `ZeroQuantity`, `ValidityOutOfOrder`,
-    /// `PeriodOutOfRange`, `FeesAboveLimit`, `ShareOutOfRange`, `PenaltyAbovePrice`, `InvalidParty`, `InvalidReference`,
-    /// `UriTooLong`, `Overflow`, `Asset`, `AssetShort`.
+    /// `PeriodOutOfRange`, `FeesAboveLimit`, `ShareOutOfRange`, `PenaltyAbovePrice`, `EscalationAbovePrice`,
+    /// `InvalidParty`, `InvalidReference`, `UriTooLong`, `Overflow`, `Asset`, `AssetShort`.
     #[ink(message)]
     fn create_set(&mut self, offer: Offer, fee_limit_ppm: u32, metadata: Metadata) -> Result<SetId, Refusal>;
 
@@ -142,7 +142,8 @@ pub trait VoucherEscrow {
     fn escalate(&mut self, voucher: VoucherId) -> Result<(), Refusal>;
 
     /// Holder or seller of an arbitrated set would settle at this share for the buyer, from the redemption until the
-    /// arbiter decides. If the other side has said the same share, it is settled.
+    /// arbiter decides. If the other side has said the same share, it is settled. What was said before a complaint, or
+    /// before it was escalated, holds no more.
     ///
     /// Emits [`VoucherChanged`], or [`Finalized`]. Errors: `UnknownVoucher`, `NotParty`, `WrongKind`, `ShareOutOfRange`,
     /// `NotNow`, `TooLate`, `Overflow`.
@@ -198,6 +199,10 @@ pub trait VoucherEscrow {
     /// What has come of a seller's vouchers that are final, in all.
     #[ink(message)]
     fn seller(&self, seller: AccountId) -> Counters;
+
+    /// How good a seller is, from that: (good + 1)/(good + bad + 2), rounded down.
+    #[ink(message)]
+    fn score(&self, seller: AccountId) -> u32;
 
     /// What an account can withdraw of an asset.
     #[ink(message)]

@@ -54,8 +54,8 @@ pub enum Resolution {
 pub struct AutomaticTerms {
     /// What the buyer leaves, and loses to the pool without a redemption, unless the seller is at fault.
     pub buyer_deposit: u128,
-    /// What a complaint costs, unless the seller had admitted the fault. `None` is what makes a false complaint worth
-    /// nothing: ⌈D/2⌉ + B.
+    /// What a complaint takes; it comes back if the seller had admitted the fault before. `None` is what makes a false
+    /// complaint worth nothing: ⌈D/2⌉ + B.
     pub complaint_bond: Option<u128>,
     /// How long after a complaint the seller can admit the fault.
     pub fault_period_ms: u64,
@@ -72,7 +72,7 @@ pub struct ArbitratedTerms {
     pub arbiter_fee: u128,
     /// What of the price goes to the seller if the buyer gives a voucher back or lets it expire.
     pub cancel_penalty: u128,
-    /// What a buyer adds who asks the arbiter.
+    /// What a buyer adds who asks the arbiter; at most the price.
     pub escalation_deposit: u128,
     /// How long after a complaint the buyer can ask the arbiter.
     pub resolution_period_ms: u64,
@@ -184,7 +184,7 @@ pub struct SetStatus {
     pub remaining: u32,
     /// What can be done with it.
     pub phase: SetPhase,
-    /// What of a price the buyer pays besides, or of a complaint: the bond, if there is one.
+    /// What a complaint costs; nothing in an arbitrated set.
     pub complaint_bond: u128,
     /// How good these vouchers are: (good + 1)/(good + bad + 2).
     pub score_ppm: u32,

@@ -194,7 +194,7 @@ pub fn stake(random: &mut Random) -> u128 {
 }
 
 /// In `0..=most`, half of the time at one of the ends or beside it.
-fn up_to(random: &mut Random, most: u128) -> u128 {
+pub fn up_to(random: &mut Random, most: u128) -> u128 {
     match random.next() % 8 {
         0 | 1 => 0,
         2 => 1.min(most),
