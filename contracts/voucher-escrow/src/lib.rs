@@ -21,6 +21,10 @@
 //! - A pause stops new sets and new purchases and nothing else.
 //! - A call that fails changes nothing.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![allow(
+    clippy::large_enum_variant,
+    reason = "ink! makes one enum of all messages, and one of them takes an offer"
+)]
 
 pub mod credits;
 pub mod ledger;
@@ -41,7 +45,10 @@ pub mod voucher_escrow {
         settling::{complaint_bond, count, left_by_seller, paid_by_buyer, settle},
         terms::{check, check_fee, check_fees, check_offer, ensure_buyer, ensure_party},
     };
-    use ink::{prelude::vec::Vec, storage::Mapping};
+    use ink::{
+        prelude::{boxed::Box, vec::Vec},
+        storage::Mapping,
+    };
     use interfaces::{
         answer::{answer_without_root, done_without_root},
         effects::Effects,
@@ -70,7 +77,7 @@ pub mod voucher_escrow {
         credits: Credits,
     }
 
-    /// A voucher with all that decides on it.
+    /// A voucher with all that decides on it. (Large, so it is passed on behind a pointer.)
     struct Case {
         id: VoucherId,
         record: Record,
@@ -149,21 +156,21 @@ pub mod voucher_escrow {
         }
 
         #[inline(never)]
-        fn case(&self, id: VoucherId) -> Result<Case, Refusal> {
+        fn case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
             let record = self
                 .vouchers
                 .record(id)
                 .ok_or_else(|| refuse(EscrowError::UnknownVoucher))?;
-            Ok(Case {
+            Ok(Box::new(Case {
                 id,
                 record,
                 set: self.set_of(record.voucher.set)?,
                 now_ms: self.now_ms(),
-            })
+            }))
         }
 
         /// A voucher of the caller's.
-        fn own_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+        fn own_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
             let case = self.case(id)?;
             if case.holder() != self.env().caller() {
                 return Err(refuse(EscrowError::NotHolder));
@@ -172,7 +179,7 @@ pub mod voucher_escrow {
         }
 
         /// A voucher that the caller has sold.
-        fn sold_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+        fn sold_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
             let case = self.case(id)?;
             if case.set.seller != self.env().caller() {
                 return Err(refuse(EscrowError::NotSeller));
@@ -181,7 +188,7 @@ pub mod voucher_escrow {
         }
 
         /// A voucher that the caller is to judge.
-        fn judged_case(&self, id: VoucherId) -> Result<Case, Refusal> {
+        fn judged_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
             let case = self.case(id)?;
             if case.course().arbitrated()?.arbiter != self.env().caller() {
                 return Err(refuse(EscrowError::NotArbiter));
@@ -206,7 +213,7 @@ pub mod voucher_escrow {
 
         /// Records a step. Whoever takes it adds `added` to the escrow.
         #[inline(never)]
-        fn step(&mut self, mut case: Case, next: Next, change: Change, added: u128) -> Result<(), Refusal> {
+        fn step(&mut self, mut case: Box<Case>, next: Next, change: Change, added: u128) -> Result<(), Refusal> {
             let asset = case.set.offer.asset;
             let owed = if added > 0 { self.credits.owe(asset, added)? } else { 0 };
             let told = match next {
@@ -231,7 +238,7 @@ pub mod voucher_escrow {
         }
 
         /// Records a step that can only be the end.
-        fn end(&mut self, mut case: Case, next: Next) -> Result<(), Refusal> {
+        fn end(&mut self, mut case: Box<Case>, next: Next) -> Result<(), Refusal> {
             match next {
                 Next::Ends(outcome) => {
                     let event = self.finish(&mut case, outcome)?;
@@ -279,7 +286,7 @@ pub mod voucher_escrow {
             })
         }
 
-        fn redeem_by(&mut self, case: Case) -> Result<(), Refusal> {
+        fn redeem_by(&mut self, case: Box<Case>) -> Result<(), Refusal> {
             let next = case.course().redeem()?;
             let by = self.env().caller();
             self.step(case, next, Change::Redeemed { by }, 0)
