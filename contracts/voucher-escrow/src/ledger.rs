@@ -8,6 +8,9 @@ use ink::{primitives::AccountId, storage::Mapping};
 use interfaces::voucher_escrow::{Voucher, VoucherId};
 use math::MathError;
 
+/// Which voucher, at which nonce of its permits, to whom.
+type Approved = (VoucherId, u32, AccountId);
+
 /// All vouchers.
 #[derive(Debug, Default)]
 #[ink::storage_item]
@@ -17,7 +20,7 @@ pub struct Ledger {
     holdings: Mapping<AccountId, u32>,
     voucher_at: Mapping<(AccountId, u32), VoucherId>,
     operators: Mapping<(AccountId, AccountId), ()>,
-    approvals: Mapping<(VoucherId, u32, AccountId), ()>,
+    approvals: Mapping<Approved, ()>,
 }
 
 /// A voucher, and where it stands among its holder's.
