@@ -277,6 +277,13 @@ impl Voting {
         ask_of(&self.terms.curve, message).map_err(|failure| refuse(VotingError::Curve(failure)))
     }
 
+    /// Stops new sets and purchases of vouchers until then.
+    pub(crate) fn pause_escrow(&self, until_ms: u64) -> Result<(), Refusal> {
+        let message = (selector_bytes!("VoucherEscrow::pause_new_business"), until_ms);
+        ask_of::<Effects, _>(&self.terms.escrow, &message).map_err(|failure| refuse(VotingError::Escrow(failure)))?;
+        Ok(())
+    }
+
     /// Calls a governed contract, and applies what that brought about. Only vesting's word on powers is taken.
     fn send(&mut self, contract: AccountId, selector: [u8; 4], input: Vec<u8>) -> Result<(), Refusal> {
         let effects: Effects = match order(&contract, selector, &input) {

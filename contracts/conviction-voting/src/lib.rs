@@ -54,7 +54,7 @@ pub mod conviction_voting {
         call::{ask, read},
         conviction_voting::*,
         funding_pool::FundingPool,
-        psp22::{client, Text},
+        psp22::{client, UncheckedText, LONGEST_TEXT},
         vesting::Vesting,
     };
     use math::{MathError, Rounding};
@@ -125,7 +125,7 @@ pub mod conviction_voting {
                 ABSTAIN,
                 &Content {
                     request: Request::Abstain,
-                    description: Text::default(),
+                    description: UncheckedText::default(),
                 },
             );
             Ok(voting)
@@ -234,7 +234,12 @@ pub mod conviction_voting {
         }
 
         #[ink(message)]
-        fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, Refusal> {
+        fn propose(&mut self, request: Request, description: UncheckedText) -> Result<ProposalId, Refusal> {
+            if description.len() > LONGEST_TEXT {
+                return Err(refuse(VotingError::DescriptionTooLong {
+                    got: u32::try_from(description.len()).unwrap_or(u32::MAX),
+                }));
+            }
             let settings = self.settings.get(self.settings_version).ok_or(MathError::Overflow)?;
             let kind = self.kind_of(&request, &settings)?;
             let proposer = self.env().caller();
@@ -406,6 +411,7 @@ pub mod conviction_voting {
             self.pause_possible_from_ms = possible_from_ms;
 
             self.tell_curve(&(selector_bytes!("BondingCurve::pause_buying"), until_ms))?;
+            self.pause_escrow(until_ms)?;
             self.env().emit_event(NewBusinessPaused {
                 until_ms,
                 possible_from_ms,

@@ -18,7 +18,7 @@ use interfaces::{
         refuse, AllowedCall, Bar, Ending, Kind, Phase, Progress, Proposal, ProposalId, Refusal, Request, Settings,
         VotingError,
     },
-    psp22::Text,
+    psp22::UncheckedText,
 };
 use math::{mul_div, MathError, Rounding};
 
@@ -49,7 +49,7 @@ pub struct Content {
     /// What it asks for.
     pub request: Request,
     /// The same in words.
-    pub description: Text,
+    pub description: UncheckedText,
 }
 
 impl Record {

@@ -12,7 +12,13 @@ use math::{conviction::LARGEST_AMOUNT, PPM};
 
 /// Checks the terms of a voting contract at `this` address. `is_contract` tells whether an account is one.
 pub fn check(terms: &VotingTerms, this: AccountId, is_contract: impl Fn(&AccountId) -> bool) -> Result<(), Refusal> {
-    let contracts = [terms.token, terms.funding_pool, terms.vesting, terms.curve];
+    let contracts = [
+        terms.token,
+        terms.funding_pool,
+        terms.vesting,
+        terms.curve,
+        terms.escrow,
+    ];
     for (index, contract) in contracts.iter().enumerate() {
         let named_before = contracts.iter().take(index).any(|other| other == contract);
         if *contract == this || named_before || !is_contract(contract) {
@@ -157,11 +163,12 @@ pub fn check_allowed(
 
 /// What actions can ask of the contracts of the suite, and whether only a majority can: what hands out power over the
 /// pool, or gives a power of the commons up for ever. Winding down and pausing are no calls but have ways of their own.
-fn governed(terms: &VotingTerms) -> [(AccountId, [u8; 4], bool); 6] {
+fn governed(terms: &VotingTerms) -> [(AccountId, [u8; 4], bool); 7] {
     let VotingTerms {
         funding_pool,
         vesting,
         curve,
+        escrow,
         ..
     } = *terms;
     [
@@ -171,5 +178,6 @@ fn governed(terms: &VotingTerms) -> [(AccountId, [u8; 4], bool); 6] {
         (funding_pool, selector_bytes!("FundingPool::set_spending_cap"), true),
         (vesting, selector_bytes!("Vesting::revoke"), false),
         (vesting, selector_bytes!("Vesting::renounce_revocation"), true),
+        (escrow, selector_bytes!("VoucherEscrow::set_protocol_fee"), false),
     ]
 }

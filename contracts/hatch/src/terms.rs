@@ -20,6 +20,7 @@ pub fn check(
     for contract in [
         terms.curve,
         terms.vesting,
+        terms.escrow,
         market.token,
         market.collateral,
         market.funding_pool,
@@ -66,6 +67,7 @@ pub fn check(
             this,
             terms.admin,
             terms.vesting,
+            terms.escrow,
             terms.curve,
             market.token,
             market.collateral,
@@ -118,6 +120,7 @@ pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> 
         curve,
         market,
         vesting,
+        escrow,
         admin,
         ..
     } = *terms;
@@ -156,12 +159,20 @@ pub fn read_back(terms: &HatchTerms, this: AccountId) -> Result<(), HatchError> 
         .next_is(&Some(this), Place::VestingHatch)?
         .next_is(&admin, Place::VestingAdmin)?;
 
+    let found = answer_of(escrow, selector_bytes!("VoucherEscrow::terms"))?;
+    Fields(&found)
+        .next_is(&market.funding_pool, Place::EscrowFundingPool)?
+        .next_is(&terms.escrow_rules, Place::EscrowRules)?;
+    let found = answer_of(escrow, selector_bytes!("VoucherEscrow::admin"))?;
+    Fields(&found).next_is(&Some(admin), Place::EscrowAdmin)?;
+
     let found = answer_of(admin, selector_bytes!("ConvictionVoting::terms"))?;
     Fields(&found)
         .next_is(&market.token, Place::VotingToken)?
         .next_is(&market.funding_pool, Place::VotingFundingPool)?
         .next_is(&vesting, Place::VotingVesting)?
         .next_is(&curve, Place::VotingCurve)?
+        .next_is(&escrow, Place::VotingEscrow)?
         .next_is(&terms.voting_rules, Place::VotingRules)?;
     Ok(())
 }

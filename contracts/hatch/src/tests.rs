@@ -26,6 +26,7 @@ use interfaces::{
     conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, Hatch, HatchError, HatchPhase, HatchTerms, TeamLot, VestingPlan},
     vesting::Accrual,
+    voucher_escrow::EscrowRules,
 };
 use off_chain::*;
 
@@ -60,6 +61,10 @@ fn vesting() -> AccountId {
 
 fn admin() -> AccountId {
     contract(6)
+}
+
+fn escrow() -> AccountId {
+    contract(7)
 }
 
 fn plan() -> VestingPlan {
@@ -128,14 +133,26 @@ fn voting_rules() -> VotingRules {
     }
 }
 
+/// Nor at these.
+fn escrow_rules() -> EscrowRules {
+    EscrowRules {
+        genesis_hash: [9; 32],
+        protocol_fee_ceiling_ppm: 50_000,
+        shortest_period_ms: 10,
+        longest_period_ms: 1_000,
+    }
+}
+
 fn terms() -> HatchTerms {
     HatchTerms {
         funding: funding(),
         curve: curve(),
         market: market(),
         vesting: vesting(),
+        escrow: escrow(),
         admin: admin(),
         voting_rules: voting_rules(),
+        escrow_rules: escrow_rules(),
         vesting_plan: plan(),
         team: Some(team()),
     }

@@ -7,6 +7,7 @@ use crate::{
     conviction_voting::VotingRules,
     psp22::client::TokenFailure,
     vesting::{Accrual, BatchId, Schedule, ScheduleError, VestingFailure},
+    voucher_escrow::EscrowRules,
 };
 use ink::primitives::AccountId;
 
@@ -84,10 +85,14 @@ pub struct HatchTerms {
     pub market: CurveTerms,
     /// The vesting contract.
     pub vesting: AccountId,
-    /// The conviction voting contract, which governs curve, funding pool and vesting, and makes the pool pay.
+    /// The voucher escrow.
+    pub escrow: AccountId,
+    /// The conviction voting contract, which governs curve, funding pool, vesting and escrow, and makes the pool pay.
     pub admin: AccountId,
     /// What conviction voting itself can never change.
     pub voting_rules: VotingRules,
+    /// What nobody can change of the voucher escrow.
+    pub escrow_rules: EscrowRules,
     /// How the contributors' tokens unlock.
     pub vesting_plan: VestingPlan,
     /// The tokens of those who set the commons up.
@@ -265,6 +270,12 @@ pub enum Place {
     VestingHatch,
     /// The vesting contract's admin.
     VestingAdmin,
+    /// The escrow's funding pool.
+    EscrowFundingPool,
+    /// What nobody can change of the escrow.
+    EscrowRules,
+    /// The escrow's admin.
+    EscrowAdmin,
     /// The voting contract's token.
     VotingToken,
     /// The voting contract's funding pool.
@@ -273,6 +284,8 @@ pub enum Place {
     VotingVesting,
     /// The voting contract's curve.
     VotingCurve,
+    /// The voting contract's escrow.
+    VotingEscrow,
     /// What the voting contract can never change.
     VotingRules,
 }
@@ -367,7 +380,7 @@ impl From<TokenFailure> for HatchError {
 #[ink::event]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
-    /// Who governs curve, funding pool and vesting.
+    /// Who governs curve, funding pool, vesting and escrow.
     pub admin: AccountId,
 }
 

@@ -37,6 +37,9 @@ use ink_sandbox::EventRecordOf;
 /// When the chain's clock starts: 1 January 2026, 00:00 UTC.
 pub const GENESIS_MS: u64 = 1_767_225_600_000;
 
+/// Stands for the hash of its first block, which it has none of: what a voucher's holder signs names the chain.
+pub const GENESIS_HASH: [u8; 32] = *b"the in-process chain of commons!";
+
 /// What every named account holds of the chain's coin at first.
 pub const ENDOWMENT: u128 = 1_000_000_000_000_000_000_000_000;
 

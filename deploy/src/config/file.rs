@@ -1,6 +1,7 @@
 //! The form of `commons.toml`, and how it becomes a [`Config`].
 
-use super::{parse_address, parse_amount, Config, HatchConfig, TokenInfo, VotingConfig};
+use super::{parse_address, parse_amount, Config, EscrowConfig, HatchConfig, TokenInfo, VotingConfig};
+use crate::chain::GENESIS_HASH;
 use anyhow::{anyhow, ensure, Context, Result};
 use interfaces::{
     allow_list::Digest,
@@ -8,6 +9,7 @@ use interfaces::{
     conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, TeamLot, VestingPlan},
     vesting::Accrual,
+    voucher_escrow::EscrowRules,
 };
 use serde::{Deserialize, Deserializer};
 use std::{
@@ -27,6 +29,7 @@ pub struct File {
     bonding_curve: BondingCurveSection,
     hatch: HatchSection,
     conviction_voting: VotingSection,
+    voucher_escrow: EscrowSection,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +157,18 @@ struct SettingsSection {
     milestone_interval: Duration,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EscrowSection {
+    genesis_hash: Option<String>,
+    protocol_fee_ppm: u32,
+    protocol_fee_ceiling_ppm: u32,
+    #[serde(with = "humantime_serde")]
+    shortest_period: Duration,
+    #[serde(with = "humantime_serde")]
+    longest_period: Duration,
+}
+
 impl File {
     /// The list of members that it names, relative to its own folder.
     pub fn allow_list(&self) -> Option<&Path> {
@@ -197,6 +212,7 @@ impl File {
             },
             hatch: self.hatch.into_config(&self.token, &self.collateral, allow_list)?,
             voting: self.conviction_voting.into_config(&self.token)?,
+            escrow: self.voucher_escrow.into_config()?,
             token: self.token,
             collateral: self.collateral,
         })
@@ -244,6 +260,31 @@ impl VotingSection {
                 .context("conviction_voting.guardian")?,
         })
     }
+}
+
+impl EscrowSection {
+    fn into_config(self) -> Result<EscrowConfig> {
+        let genesis_hash = self.genesis_hash.as_deref().map(parse_hash).transpose();
+        Ok(EscrowConfig {
+            rules: EscrowRules {
+                genesis_hash: genesis_hash
+                    .context("voucher_escrow.genesis_hash")?
+                    .unwrap_or(GENESIS_HASH),
+                protocol_fee_ceiling_ppm: self.protocol_fee_ceiling_ppm,
+                shortest_period_ms: milliseconds(self.shortest_period, "voucher_escrow.shortest_period")?,
+                longest_period_ms: milliseconds(self.longest_period, "voucher_escrow.longest_period")?,
+            },
+            protocol_fee_ppm: self.protocol_fee_ppm,
+        })
+    }
+}
+
+/// A hash as chains write it: "0x" and 64 digits.
+fn parse_hash(text: &str) -> Result<Digest> {
+    text.strip_prefix("0x")
+        .and_then(|digits| hex::decode(digits).ok())
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| anyhow!("{text:?} is no hash: 0x and 64 hexadecimal digits"))
 }
 
 impl SettingsSection {

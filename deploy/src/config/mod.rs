@@ -18,6 +18,7 @@ use interfaces::{
     bonding_curve::{ClosingTerms, Tributes},
     conviction_voting::{Settings, VotingRules},
     hatch::{FundingTerms, HatchTerms, TeamLot, VestingPlan},
+    voucher_escrow::EscrowRules,
     AccountId,
 };
 use serde::Deserialize;
@@ -48,6 +49,17 @@ pub struct Config {
     pub hatch: HatchConfig,
     /// How token holders decide.
     pub voting: VotingConfig,
+    /// How vouchers are sold.
+    pub escrow: EscrowConfig,
+}
+
+/// How vouchers are sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EscrowConfig {
+    /// What nobody can change.
+    pub rules: EscrowRules,
+    /// The pool's share of a price at first.
+    pub protocol_fee_ppm: u32,
 }
 
 /// How token holders decide.

@@ -38,6 +38,22 @@ pub mod messages {
     pub const VOTING_RECLAIM_BOND: MessageName = MessageName("conviction-voting", "reclaim_bond");
     pub const VOTING_VETO: MessageName = MessageName("conviction-voting", "veto");
     pub const VOTING_PAUSE: MessageName = MessageName("conviction-voting", "pause_new_business");
+    pub const ESCROW_CREATE_SET: MessageName = MessageName("voucher-escrow", "create_set");
+    pub const ESCROW_ACCEPT_SET: MessageName = MessageName("voucher-escrow", "accept_set");
+    pub const ESCROW_CLOSE_SET: MessageName = MessageName("voucher-escrow", "close_set");
+    pub const ESCROW_COMMIT: MessageName = MessageName("voucher-escrow", "commit");
+    pub const ESCROW_SET_DELEGATE: MessageName = MessageName("voucher-escrow", "set_delegate");
+    pub const ESCROW_REDEEM: MessageName = MessageName("voucher-escrow", "redeem");
+    pub const ESCROW_REFUND: MessageName = MessageName("voucher-escrow", "refund");
+    pub const ESCROW_COMPLAIN: MessageName = MessageName("voucher-escrow", "complain");
+    pub const ESCROW_ADMIT: MessageName = MessageName("voucher-escrow", "admit");
+    pub const ESCROW_CONFIRM: MessageName = MessageName("voucher-escrow", "confirm");
+    pub const ESCROW_ESCALATE: MessageName = MessageName("voucher-escrow", "escalate");
+    pub const ESCROW_SETTLE: MessageName = MessageName("voucher-escrow", "settle");
+    pub const ESCROW_DECIDE: MessageName = MessageName("voucher-escrow", "decide");
+    pub const ESCROW_FINALIZE: MessageName = MessageName("voucher-escrow", "finalize");
+    pub const ESCROW_WITHDRAW: MessageName = MessageName("voucher-escrow", "withdraw");
+    pub const ESCROW_TRANSFER: MessageName = MessageName("voucher-escrow", "transfer");
     pub const TOKEN_TRANSFER: MessageName = MessageName("community-token", "transfer");
 }
 

@@ -1,7 +1,7 @@
 //! What happened, as the chart and the tables need it.
 
 use super::invariants::Assembly;
-use crate::words::share;
+use crate::words::{listed, share};
 use interfaces::{
     bonding_curve::Phase,
     conviction_voting::{self, Kind, ProposalId},
@@ -187,6 +187,57 @@ impl Course {
     }
 }
 
+/// How a seller of goods fares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stall {
+    /// Who sells.
+    pub seller: String,
+    /// What.
+    pub goods: Vec<String>,
+    /// How it stood after every step that concerned it.
+    pub standings: Vec<Standing>,
+    /// What went wrong, and when.
+    pub marks: Vec<(f64, String)>,
+}
+
+/// How a seller stood on a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// When, in simulated days.
+    pub day: f64,
+    /// How many vouchers were sold.
+    pub sold: u32,
+    /// How many of them were redeemed.
+    pub redeemed: u32,
+    /// How many of them their buyers have complained of.
+    pub complained: u32,
+    /// How many of them the seller has lost.
+    pub lost: u32,
+    /// How good the seller is, from what is final.
+    pub score_ppm: u32,
+}
+
+impl Standing {
+    /// The score to a whole percent: "71 %".
+    pub fn score(&self) -> String {
+        const PERCENT: u32 = PPM / 100;
+        share((self.score_ppm + PERCENT / 2) / PERCENT * PERCENT)
+    }
+}
+
+impl Stall {
+    /// "mallory: firewood and a cart".
+    pub fn title(&self) -> String {
+        let goods: Vec<&str> = self.goods.iter().map(String::as_str).collect();
+        format!("{}: {}", self.seller, listed(&goods))
+    }
+
+    /// How it stood last.
+    pub fn last(&self) -> Option<&Standing> {
+        self.standings.last()
+    }
+}
+
 /// Everything that happened, in order.
 #[derive(Debug, Clone, Default)]
 pub struct History {
@@ -196,6 +247,8 @@ pub struct History {
     pub events: Vec<Event>,
     /// The proposals, abstaining left out.
     pub proposals: Vec<Course>,
+    /// The sellers of goods.
+    pub stalls: Vec<Stall>,
     /// What contributors paid for a token, in the unit of [`Sample::spot_price`].
     pub hatch_price: Option<u128>,
 }
@@ -249,6 +302,23 @@ impl History {
     /// The life of a proposal.
     pub fn course(&mut self, id: ProposalId) -> Option<&mut Course> {
         self.proposals.iter_mut().find(|course| course.id == id)
+    }
+
+    /// A seller of goods; a new one, if there is none of that name.
+    pub fn stall(&mut self, seller: &str) -> &mut Stall {
+        let index = match self.stalls.iter().position(|stall| stall.seller == seller) {
+            Some(index) => index,
+            None => {
+                self.stalls.push(Stall {
+                    seller: seller.to_string(),
+                    goods: Vec::new(),
+                    standings: Vec::new(),
+                    marks: Vec::new(),
+                });
+                self.stalls.len() - 1
+            }
+        };
+        &mut self.stalls[index]
     }
 
     /// The last day.

@@ -48,20 +48,22 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn show(stage: &mut Stage, config: &Config, out: &Path) -> Result<()> {
     println!("\n{}", report::tables(stage)?);
     fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
-    let [life, decisions] = ["commons.svg", "governance.svg"].map(|name| out.join(name));
+    let [life, decisions, commerce] = ["commons.svg", "governance.svg", "commerce.svg"].map(|name| out.join(name));
     for (path, svg) in [
         (&life, chart::draw(&stage.history, config)?),
         (&decisions, chart::draw_decisions(&stage.history, config)?),
+        (&commerce, chart::draw_commerce(&stage.history, config)?),
     ] {
         fs::write(path, svg).with_context(|| format!("cannot write {}", path.display()))?;
     }
     println!(
         "{} steps: every rule held after each. {} refusals: none left a trace in the state.\nThe life of the commons is \
-         drawn in {}, its decisions in {}",
+         drawn in {}, its decisions in {}, its commerce in {}",
         stage.steps,
         stage.refusals,
         life.display(),
-        decisions.display()
+        decisions.display(),
+        commerce.display()
     );
     Ok(())
 }

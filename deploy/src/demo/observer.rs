@@ -1,6 +1,6 @@
-//! Counts who owns what, by asking the tokens, the hatch, the vesting contract and voting.
+//! Counts who owns what, by asking the tokens, the hatch, the vesting contract, voting and the escrow.
 
-use super::invariants::{Assembly, Ballot, Batches, Books, Picture};
+use super::invariants::{Assembly, Ballot, Batches, Books, Commerce, Picture};
 use crate::{
     chain::{account, NAMED},
     suite::{psp22, Commons},
@@ -12,6 +12,7 @@ use interfaces::{
     conviction_voting::{ConvictionVoting, Kind, Proposal, ProposalDetails, ProposalId, Request, LARGEST_PAGE},
     psp22::PSP22,
     vesting::{BatchId, BatchStatus, Vesting},
+    voucher_escrow::{SetId, SetStatus, VoucherEscrow, VoucherId, VoucherStatus},
 };
 use std::collections::BTreeMap;
 
@@ -58,7 +59,7 @@ impl Observer {
     pub fn look_at_everyone(&mut self, commons: &mut Commons, market: &Market) -> Result<Picture> {
         let mut everyone = people(commons);
         let at = commons.at;
-        everyone.extend([at.token, at.collateral, at.hatch, at.vesting, at.curve, at.voting]);
+        everyone.extend([at.token, at.collateral, at.hatch, at.vesting, at.curve, at.voting, at.escrow]);
         everyone.extend(commons.config.closing.heir);
         self.look(commons, market, &everyone)
     }
@@ -234,4 +235,63 @@ pub fn vesting(commons: &mut Commons, before: &Batches, concerned: impl Fn(&Batc
         unclaimed: status.unclaimed.unwrap_or(0),
         list,
     })
+}
+
+/// The escrow after a step that concerned this set, this voucher and these accounts' credits alone; `before` is how it
+/// stood. With nothing before, every set and every voucher is read.
+pub fn commerce(
+    commons: &mut Commons,
+    before: &Commerce,
+    set: Option<SetId>,
+    voucher: Option<VoucherId>,
+    accounts: &[AccountId],
+) -> Result<Commerce> {
+    let message = commons.escrow().call().status();
+    let status = commons.chain.read(message)?;
+    let (asset, escrow) = (commons.at.collateral, commons.at.escrow);
+    let mut now = before.clone();
+    now.held = commons.balance(asset, escrow)?;
+    let owed = commons.escrow().call().owed(asset);
+    now.owed = commons.chain.read(owed)?;
+
+    let known = now.vouchers.len() as u64;
+    for id in voucher.into_iter().chain((known..status.vouchers).map(VoucherId)) {
+        let one = voucher_of(commons, id)?;
+        place(&mut now.vouchers, id.0, one);
+    }
+    let touched = voucher.and_then(|id| now.vouchers.get(id.0 as usize));
+    let touched = touched.map(|one| one.voucher.set);
+    let known = now.sets.len() as u64;
+    for id in set.into_iter().chain(touched).chain((known..status.sets).map(SetId)) {
+        let one = set_of(commons, id)?;
+        let seller = one.set.seller;
+        place(&mut now.sets, id.0, one);
+        let counters = commons.escrow().call().seller(seller);
+        now.sellers.insert(seller, commons.chain.read(counters)?);
+    }
+    for account in accounts {
+        let credit = commons.escrow().call().credit(*account, asset);
+        now.credits.insert(*account, commons.chain.read(credit)?);
+    }
+    Ok(now)
+}
+
+/// Puts one in its place, which may be the next after the last.
+fn place<One>(list: &mut Vec<One>, index: u64, one: One) {
+    match list.get_mut(index as usize) {
+        Some(known) => *known = one,
+        None => list.push(one),
+    }
+}
+
+fn set_of(commons: &mut Commons, id: SetId) -> Result<SetStatus> {
+    let message = commons.escrow().call().set(id);
+    let set = commons.chain.read(message)?;
+    set.with_context(|| format!("there is no set {}", id.0))
+}
+
+fn voucher_of(commons: &mut Commons, id: VoucherId) -> Result<VoucherStatus> {
+    let message = commons.escrow().call().voucher(id);
+    let voucher = commons.chain.read(message)?;
+    voucher.with_context(|| format!("there is no voucher {}", id.0))
 }

@@ -1,4 +1,5 @@
-//! The tables at the end: the market, the proposals, who holds what, the batches, and what the messages cost.
+//! The tables at the end: the market, the proposals, the sellers of goods, who holds what, the batches, and what the
+//! messages cost.
 
 use super::{
     costs::Costs,
@@ -20,10 +21,11 @@ pub fn tables(stage: &mut Stage) -> Result<String> {
     let holders = holders(stage)?;
     let token = stage.words.symbol(Asset::Token);
     Ok(format!(
-        "The market\n{}\n\nThe proposals, with what was staked on them last, in {}\n{}\n\nWho holds what\n{}\n\nThe batches, in {}\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
+        "The market\n{}\n\nThe proposals, with what was staked on them last, in {}\n{}\n\nThe sellers of goods, by their vouchers\n{}\n\nWho holds what\n{}\n\nThe batches, in {}\n{}\n\nWhat a call costs (the mean of all that worked; deposits from the least to the most, negative ones are refunds)\n{}",
         market(stage),
         token,
         proposals(stage),
+        sellers(stage),
         holders,
         token,
         batches(stage),
@@ -97,6 +99,18 @@ fn proposal_row(words: &Words, course: &Course) -> [String; 7] {
         tokens(course.needed()),
         course.outcome(),
     ]
+}
+
+fn sellers(stage: &Stage) -> Table {
+    let mut table = table(&["", "sold", "redeemed", "complained of", "lost", "score"]);
+    for stall in &stage.history.stalls {
+        if let Some(last) = stall.last() {
+            let counts = [last.sold, last.redeemed, last.complained, last.lost].map(|count| count.to_string());
+            let row = [vec![stall.title()], counts.to_vec(), vec![last.score()]].concat();
+            table.add_row(row);
+        }
+    }
+    table
 }
 
 fn holders(stage: &mut Stage) -> Result<Table> {

@@ -143,10 +143,14 @@ fn place_name(place: Place) -> &'static str {
         Place::VestingFundingPool => "the funding pool of the vesting contract",
         Place::VestingHatch => "the hatch of the vesting contract",
         Place::VestingAdmin => "the admin of the vesting contract",
+        Place::EscrowFundingPool => "the funding pool of the voucher escrow",
+        Place::EscrowRules => "the set of rules of the voucher escrow",
+        Place::EscrowAdmin => "the admin of the voucher escrow",
         Place::VotingToken => "the token of the voting contract",
         Place::VotingFundingPool => "the funding pool of the voting contract",
         Place::VotingVesting => "the vesting contract of the voting contract",
         Place::VotingCurve => "the curve of the voting contract",
+        Place::VotingEscrow => "the voucher escrow of the voting contract",
         Place::VotingRules => "the set of rules of the voting contract",
     }
 }

@@ -10,7 +10,9 @@ use interfaces::{
         PowerError, Setting, VotingError, LONGEST_INPUT, MOST_ALLOWED_CALLS, MOST_MILESTONES, MOST_STAKES,
     },
     funding_pool::FundingPoolError,
+    psp22::LONGEST_TEXT,
     vesting::VestingError,
+    voucher_escrow::EscrowError,
 };
 
 /// A contract of the suite that an action can call.
@@ -22,6 +24,8 @@ pub enum Governed {
     Pool,
     /// The vesting contract.
     Vesting,
+    /// The voucher escrow.
+    Escrow,
 }
 
 /// What [`VotingError::CallRefused`] carries: the error of the contract that an action called, as that contract encoded
@@ -31,6 +35,7 @@ pub fn refused_call(contract: Governed, error: &[u8], words: &Words) -> String {
         Governed::Curve => own_words::<BondingCurveError>("the bonding curve", error, words),
         Governed::Pool => own_words::<FundingPoolError>("the funding pool", error, words),
         Governed::Vesting => own_words::<VestingError>("the vesting contract", error, words),
+        Governed::Escrow => own_words::<EscrowError>("the voucher escrow", error, words),
     }
 }
 
@@ -131,6 +136,10 @@ impl Explain for VotingError {
             Self::Pool(failure) => call_failure("the funding pool", failure, words, received),
             Self::Vesting(failure) => call_failure("the vesting contract", failure, words, received),
             Self::Curve(failure) => call_failure("the bonding curve", failure, words, received),
+            Self::Escrow(failure) => call_failure("the voucher escrow", failure, words, received),
+            Self::DescriptionTooLong { got } => {
+                format!("a description has at most {LONGEST_TEXT} bytes, and this has {got}")
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! variant, so that a new rule of a contract does not compile until it has its words here.
 
 mod beginning;
+mod commerce;
 mod governing;
 
 pub use governing::{refused_call, Governed};

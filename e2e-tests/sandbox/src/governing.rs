@@ -52,6 +52,7 @@ pub fn construct(
         funding_pool: at.funding_pool,
         vesting: at.vesting,
         curve: at.curve,
+        escrow: at.escrow,
         rules,
     };
     let guardian = commons.config.voting.guardian;

@@ -3,19 +3,22 @@
 //! The commons is the one of commons-stack's simulator (commons-stack/commons-simulator, `simulation/hatch_test.py`):
 //! a million tokens, a reserve of 70 000 and a reserve ratio of one half, so that known figures can be expected of it.
 
+pub mod commerce;
 pub mod costs;
 pub mod governing;
 pub mod hostile;
 pub mod invariants;
 pub mod messages;
 pub mod meter;
+pub mod permits;
 pub mod proposals;
 pub mod schedules;
+pub mod stories;
 
 use anyhow::Result;
 use commons::{
-    chain::{account, CallError, Chain, Message, Receipt, Snapshot, ENDOWMENT, GENESIS_MS},
-    config::{Config, HatchConfig, TokenInfo, VotingConfig},
+    chain::{account, CallError, Chain, Message, Receipt, Snapshot, ENDOWMENT, GENESIS_HASH, GENESIS_MS},
+    config::{Config, EscrowConfig, HatchConfig, TokenInfo, VotingConfig},
     suite::{done, psp22, Addresses, Codes, Commons, FOUNDER},
 };
 use ink::{
@@ -29,6 +32,7 @@ use interfaces::{
     hatch::{FundingTerms, TeamLot, VestingPlan},
     psp22::{Data, PSP22Error, PSP22},
     vesting::Accrual,
+    voucher_escrow::EscrowRules,
 };
 use std::{fmt::Debug, sync::OnceLock};
 
@@ -133,6 +137,15 @@ pub fn terms() -> Config {
                 milestone_interval_ms: 14 * DAY_MS,
             },
             guardian: Some(account(GUARDIAN)),
+        },
+        escrow: EscrowConfig {
+            rules: EscrowRules {
+                genesis_hash: GENESIS_HASH,
+                protocol_fee_ceiling_ppm: 50_000,
+                shortest_period_ms: DAY_MS,
+                longest_period_ms: 365 * DAY_MS,
+            },
+            protocol_fee_ppm: 20_000,
         },
     }
 }

@@ -3,6 +3,7 @@
 mod hatch;
 mod vesting;
 mod voting;
+mod voucher_escrow;
 mod wind_down;
 
 use crate::{
@@ -35,8 +36,10 @@ use interfaces::{
 use std::fmt::Debug;
 use wrapped_native::WrapperRef;
 
+pub use voucher_escrow::HAPPY_PATH;
+
 /// The contracts that are measured.
-pub const CONTRACTS: [&str; 7] = [
+pub const CONTRACTS: [&str; 8] = [
     "community-token",
     "wrapped-native",
     "funding-pool",
@@ -44,6 +47,7 @@ pub const CONTRACTS: [&str; 7] = [
     "hatch",
     "vesting",
     "conviction-voting",
+    "voucher-escrow",
 ];
 
 /// A commons in which everything is measured, and what was measured so far.
@@ -365,6 +369,7 @@ pub fn measure(others: u32) -> Result<Costs> {
         &[Meter::vesting_of_first_supply, Meter::batches],
     )?);
     messages.extend(measure_voting(others)?);
+    messages.extend(measure_vouchers(others)?);
     messages.sort_by_key(|row| CONTRACTS.iter().position(|name| *name == row.contract));
     let code = CONTRACTS
         .iter()
@@ -376,6 +381,7 @@ pub fn measure(others: u32) -> Result<Costs> {
             &codes().hatch,
             &codes().vesting,
             &codes().conviction_voting,
+            &codes().voucher_escrow,
         ])
         .map(|(name, code)| CodeSize {
             contract: (*name).into(),
@@ -399,6 +405,22 @@ pub fn measure_voting(others: u32) -> Result<Vec<MessageCost>> {
             Meter::failures,
             Meter::voted_wind_down,
             Meter::voting_views,
+        ],
+    )
+}
+
+/// Measures the escrow alone, with so many other sets and vouchers.
+pub fn measure_vouchers(others: u32) -> Result<Vec<MessageCost>> {
+    measured(
+        &voucher_escrow::prepare(others)?,
+        &[
+            Meter::selling,
+            Meter::happy_path,
+            Meter::automatic_endings,
+            Meter::arbitrated_endings,
+            Meter::handing_on,
+            Meter::escrow_views,
+            Meter::token_views,
         ],
     )
 }

@@ -112,6 +112,9 @@ fn everything_that_has_to_be_a_contract_is_one() -> Result<()> {
             terms.vesting = account("nobody")
         }),
         (HatchError::InvalidReference(nobody), |terms| {
+            terms.escrow = account("nobody")
+        }),
+        (HatchError::InvalidReference(nobody), |terms| {
             terms.market.token = account("nobody")
         }),
         (HatchError::InvalidReference(nobody), |terms| {

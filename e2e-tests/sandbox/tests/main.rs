@@ -7,6 +7,7 @@ mod allow_list;
 mod bad_input;
 mod batches;
 mod claims;
+mod commerce_doc;
 mod community_token;
 mod costs;
 mod cross_contract_failures;

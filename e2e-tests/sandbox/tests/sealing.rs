@@ -22,6 +22,7 @@ use interfaces::{
         Sealed,
     },
     vesting::{Vesting, VestingWiring},
+    voucher_escrow::{EscrowRules as SalesRules, EscrowTerms, VoucherEscrow},
 };
 use sandbox_tests::{
     codes, hostile,
@@ -30,6 +31,7 @@ use sandbox_tests::{
 };
 use std::{fmt::Debug, sync::OnceLock};
 use vesting::BatchesRef;
+use voucher_escrow::EscrowRef;
 use wrapped_native::WrapperRef;
 
 /// What the contracts are made of. Everything is as the hatch promises at first.
@@ -41,12 +43,16 @@ struct Parts {
     curve: CurveTerms,
     vesting_token: AccountId,
     vesting_pool: AccountId,
+    escrow_pool: AccountId,
+    sales_rules: SalesRules,
     voting_token: AccountId,
     voting_pool: AccountId,
     /// `None`: the vesting contract of this suite.
     voting_vesting: Option<AccountId>,
     /// `None`: the curve of this suite.
     voting_curve: Option<AccountId>,
+    /// `None`: the escrow of this suite.
+    voting_escrow: Option<AccountId>,
     rules: Rules,
 }
 
@@ -58,6 +64,8 @@ struct Wires {
     pool: Option<PoolWiring>,
     curve: Option<CurveWiring>,
     vesting: Option<VestingWiring>,
+    /// Its admin.
+    escrow: Option<AccountId>,
 }
 
 impl Wires {
@@ -76,6 +84,7 @@ impl Wires {
                 admin,
             }),
             vesting: Some(VestingWiring { hatch: at.hatch, admin }),
+            escrow: Some(admin),
         }
     }
 
@@ -94,6 +103,10 @@ impl Wires {
         }
         if let Some(wiring) = self.vesting {
             let message = commons.vesting().call_mut().wire(wiring);
+            done(commons.send(FOUNDER, message))?;
+        }
+        if let Some(admin) = self.escrow {
+            let message = commons.escrow().call_mut().wire(admin);
             done(commons.send(FOUNDER, message))?;
         }
         Ok(())
@@ -123,10 +136,13 @@ fn made_of(change: impl Fn(&mut Parts)) -> Result<(Commons, AccountId)> {
         curve: market,
         vesting_token: market.token,
         vesting_pool: market.funding_pool,
+        escrow_pool: market.funding_pool,
+        sales_rules: promised.escrow_rules,
         voting_token: market.token,
         voting_pool: market.funding_pool,
         voting_vesting: None,
         voting_curve: None,
+        voting_escrow: None,
         rules: promised.voting_rules,
     };
     change(&mut parts);
@@ -142,25 +158,34 @@ fn made_of(change: impl Fn(&mut Parts)) -> Result<(Commons, AccountId)> {
         promised.market.funding_pool = pool;
         parts.curve.funding_pool = pool;
         parts.vesting_pool = pool;
+        parts.escrow_pool = pool;
         parts.voting_pool = pool;
     }
     let constructor = CurveRef::new(parts.curve, commons.config.tributes);
     promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
     let constructor = BatchesRef::new(parts.vesting_token, parts.vesting_pool);
     promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+    promised.escrow = deploy_escrow(&mut commons, parts.escrow_pool, parts.sales_rules)?;
     let voting = VotingTerms {
         token: parts.voting_token,
         funding_pool: parts.voting_pool,
         vesting: parts.voting_vesting.unwrap_or(promised.vesting),
         curve: parts.voting_curve.unwrap_or(promised.curve),
+        escrow: parts.voting_escrow.unwrap_or(promised.escrow),
         rules: parts.rules,
     };
     promised.admin = deploy_voting(&mut commons, voting)?;
     commons.at.curve = promised.curve;
     commons.at.vesting = promised.vesting;
+    commons.at.escrow = promised.escrow;
     commons.at.voting = promised.admin;
     promise(&mut commons, promised)?;
     Ok((commons, stranger))
+}
+
+fn deploy_escrow(commons: &mut Commons, funding_pool: AccountId, rules: SalesRules) -> Result<AccountId> {
+    let constructor = EscrowRef::new(EscrowTerms { funding_pool, rules }, 0);
+    deploy(commons, &codes().voucher_escrow, constructor)
 }
 
 fn deploy_voting(commons: &mut Commons, terms: VotingTerms) -> Result<AccountId> {
@@ -218,7 +243,7 @@ fn anyone_seals_a_suite_that_is_as_promised() -> Result<()> {
 /// One place, and how it goes wrong.
 type Wrong<What> = (Place, fn(&mut What));
 
-const MADE_WRONG: [Wrong<Parts>; 21] = [
+const MADE_WRONG: [Wrong<Parts>; 27] = [
     (PoolAssets, |parts| parts.assets = vec![]),
     (PoolAssets, |parts| parts.assets = vec![parts.stranger]),
     (CurveToken, |parts| parts.curve.token = parts.stranger),
@@ -238,10 +263,16 @@ const MADE_WRONG: [Wrong<Parts>; 21] = [
     }),
     (VestingToken, |parts| parts.vesting_token = parts.stranger),
     (VestingFundingPool, |parts| parts.vesting_pool = parts.stranger),
+    (EscrowFundingPool, |parts| parts.escrow_pool = parts.stranger),
+    (EscrowRules, |parts| parts.sales_rules.genesis_hash[31] ^= 1),
+    (EscrowRules, |parts| parts.sales_rules.protocol_fee_ceiling_ppm += 1),
+    (EscrowRules, |parts| parts.sales_rules.shortest_period_ms += 1),
+    (EscrowRules, |parts| parts.sales_rules.longest_period_ms += 1),
     (VotingToken, |parts| parts.voting_token = parts.stranger),
     (VotingFundingPool, |parts| parts.voting_pool = parts.stranger),
     (VotingVesting, |parts| parts.voting_vesting = Some(parts.stranger)),
     (VotingCurve, |parts| parts.voting_curve = Some(parts.stranger)),
+    (VotingEscrow, |parts| parts.voting_escrow = Some(parts.stranger)),
     (VotingRules, |parts| parts.rules.half_life_ms += 1),
     // Where several places are wrong, the first is named.
     (CurveReserveRatio, |parts| {
@@ -302,7 +333,7 @@ fn rewire<T>(wiring: &mut Option<T>, change: impl FnOnce(&mut T)) {
     change(wiring.as_mut().expect("it is wired"));
 }
 
-const WIRED_WRONG: [Wrong<Wires>; 12] = [
+const WIRED_WRONG: [Wrong<Wires>; 14] = [
     (TokenIssuer, |wires| wires.issuer = Some(wires.stranger)),
     (TokenIssuer, |wires| wires.issuer = None),
     (PoolAdmin, |wires| {
@@ -329,6 +360,8 @@ const WIRED_WRONG: [Wrong<Wires>; 12] = [
     (VestingAdmin, |wires| {
         rewire(&mut wires.vesting, |vesting| vesting.admin = account("mallory"))
     }),
+    (EscrowAdmin, |wires| wires.escrow = Some(account("mallory"))),
+    (EscrowAdmin, |wires| wires.escrow = None),
 ];
 
 #[test]
@@ -363,11 +396,15 @@ fn every_place_is_tried() {
             Some(VestingToken) => VestingFundingPool,
             Some(VestingFundingPool) => VestingHatch,
             Some(VestingHatch) => VestingAdmin,
-            Some(VestingAdmin) => VotingToken,
+            Some(VestingAdmin) => EscrowFundingPool,
+            Some(EscrowFundingPool) => EscrowRules,
+            Some(EscrowRules) => EscrowAdmin,
+            Some(EscrowAdmin) => VotingToken,
             Some(VotingToken) => VotingFundingPool,
             Some(VotingFundingPool) => VotingVesting,
             Some(VotingVesting) => VotingCurve,
-            Some(VotingCurve) => VotingRules,
+            Some(VotingCurve) => VotingEscrow,
+            Some(VotingEscrow) => VotingRules,
             Some(VotingRules) => return None,
         })
     }
@@ -392,6 +429,7 @@ fn what_is_not_wired_yet_can_be_wired_and_then_sealed() -> Result<()> {
         pool: None,
         curve: None,
         vesting: late,
+        escrow: None,
         ..wires
     };
     wires.wire(&mut commons)?;
@@ -426,17 +464,20 @@ fn the_collateral_may_be_any_of_the_pools_assets() -> Result<()> {
         promised.curve = deploy(&mut commons, &codes().bonding_curve, constructor)?;
         let constructor = BatchesRef::new(promised.market.token, pool);
         promised.vesting = deploy(&mut commons, &codes().vesting, constructor)?;
+        promised.escrow = deploy_escrow(&mut commons, pool, promised.escrow_rules)?;
         let voting = VotingTerms {
             token: promised.market.token,
             funding_pool: pool,
             vesting: promised.vesting,
             curve: promised.curve,
+            escrow: promised.escrow,
             rules: promised.voting_rules,
         };
         promised.admin = deploy_voting(&mut commons, voting)?;
         commons.at.funding_pool = pool;
         commons.at.curve = promised.curve;
         commons.at.vesting = promised.vesting;
+        commons.at.escrow = promised.escrow;
         commons.at.voting = promised.admin;
         promise(&mut commons, promised)?;
         Wires::right(&commons, stranger).wire(&mut commons)?;
@@ -447,11 +488,12 @@ fn the_collateral_may_be_any_of_the_pools_assets() -> Result<()> {
 
 #[test]
 fn a_contract_of_another_kind_or_that_is_gone_is_named_as_unreadable() -> Result<()> {
-    let choose: [fn(&mut HatchTerms) -> &mut AccountId; 5] = [
+    let choose: [fn(&mut HatchTerms) -> &mut AccountId; 6] = [
         |terms| &mut terms.market.token,
         |terms| &mut terms.market.funding_pool,
         |terms| &mut terms.curve,
         |terms| &mut terms.vesting,
+        |terms| &mut terms.escrow,
         |terms| &mut terms.admin,
     ];
     for choose in choose {

@@ -39,9 +39,10 @@ const TOKEN: u8 = 1;
 const POOL: u8 = 2;
 const VESTING: u8 = 3;
 const CURVE: u8 = 4;
-const THIS: u8 = 5;
-const ASSET: u8 = 6;
-const OTHER: u8 = 7;
+const ESCROW: u8 = 5;
+const THIS: u8 = 6;
+const ASSET: u8 = 7;
+const OTHER: u8 = 8;
 const PERSON: u8 = 200;
 
 fn account(byte: u8) -> AccountId {
@@ -59,6 +60,7 @@ fn terms() -> VotingTerms {
         funding_pool: account(POOL),
         vesting: account(VESTING),
         curve: account(CURVE),
+        escrow: account(ESCROW),
         rules: VotingRules {
             half_life_ms: 1,
             pause_ms: 1,
@@ -173,11 +175,12 @@ fn floors_and_ceilings_are_in_order_and_mean_something() {
 #[test]
 fn every_reference_is_another_contract() {
     type Set = fn(&mut VotingTerms, AccountId);
-    let references: [Set; 4] = [
+    let references: [Set; 5] = [
         |terms, to| terms.token = to,
         |terms, to| terms.funding_pool = to,
         |terms, to| terms.vesting = to,
         |terms, to| terms.curve = to,
+        |terms, to| terms.escrow = to,
     ];
     for (index, set) in references.into_iter().enumerate() {
         for wrong in [THIS, PERSON] {
@@ -298,6 +301,11 @@ fn some_calls_can_never_be_an_action_and_some_need_a_majority() {
         (VESTING, selector_bytes!("Vesting::transfer_batch")),
         (CURVE, selector_bytes!("FundingPool::register_asset")),
         (POOL, [1, 2, 3, 4]),
+        (ESCROW, selector_bytes!("VoucherEscrow::pause_new_business")),
+        (ESCROW, selector_bytes!("VoucherEscrow::commit")),
+        (ESCROW, selector_bytes!("VoucherEscrow::create_set")),
+        (CURVE, selector_bytes!("VoucherEscrow::set_protocol_fee")),
+        (ESCROW, selector_bytes!("BondingCurve::set_tributes")),
     ];
     let by_majority = [
         (POOL, selector_bytes!("FundingPool::set_spender")),
@@ -308,6 +316,7 @@ fn some_calls_can_never_be_an_action_and_some_need_a_majority() {
         (POOL, selector_bytes!("FundingPool::register_asset")),
         (VESTING, selector_bytes!("Vesting::revoke")),
         (CURVE, selector_bytes!("BondingCurve::set_tributes")),
+        (ESCROW, selector_bytes!("VoucherEscrow::set_protocol_fee")),
         (OTHER, selector_bytes!("FundingPool::pay")),
         (OTHER, [1, 2, 3, 4]),
     ];

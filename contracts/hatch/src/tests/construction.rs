@@ -53,6 +53,10 @@ fn every_reference_is_a_contract_other_than_the_hatch() {
                 ..terms()
             },
             HatchTerms {
+                escrow: account,
+                ..terms()
+            },
+            HatchTerms {
                 market: CurveTerms {
                     token: account,
                     ..market()
@@ -101,6 +105,7 @@ fn the_teams_beneficiary_is_anyone_but_the_zero_account_and_contracts_that_could
         this_contract(),
         admin(),
         vesting(),
+        escrow(),
         curve(),
         token(),
         collateral(),

@@ -3,7 +3,7 @@
 use super::{ProposalId, Setting};
 use crate::{
     bonding_curve::BondingCurveError, call::CallFailure, funding_pool::PoolFailure, psp22::client::TokenFailure,
-    vesting::VestingFailure,
+    vesting::VestingFailure, voucher_escrow::EscrowFailure,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use math::MathError;
@@ -154,6 +154,13 @@ pub enum VotingError {
     Vesting(VestingFailure),
     /// What the bonding curve said.
     Curve(CallFailure<BondingCurveError>),
+    /// What the voucher escrow said.
+    Escrow(EscrowFailure),
+    /// More than [`LONGEST_TEXT`](crate::psp22::LONGEST_TEXT) bytes.
+    DescriptionTooLong {
+        /// How many bytes.
+        got: u32,
+    },
 }
 
 /// Why a change of vesting tokens was refused. (A type of its own, so that vesting's errors can contain it.)

@@ -15,7 +15,7 @@ pub use proposal::{
 };
 pub use settings::{AllowedCall, Setting, Settings, VotingRules, VotingTerms};
 
-use crate::psp22::Text;
+use crate::psp22::UncheckedText;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// The most proposals that an account's stakes are on.
@@ -68,13 +68,14 @@ pub trait ConvictionVoting {
     #[ink(message)]
     fn vesting_changed(&mut self, account: AccountId, unreleased: u128, revoked: bool) -> Result<(), PowerError>;
 
-    /// Proposes something. The bond is taken out of the caller's free deposit.
+    /// Proposes something, in at most [`LONGEST_TEXT`](crate::psp22::LONGEST_TEXT) bytes of words. The bond is taken out of
+    /// the caller's free deposit.
     ///
-    /// Emits [`Proposed`]. Errors: `AboveFreeDeposit`, `ZeroAmount`, `MilestonesOutOfRange`,
+    /// Emits [`Proposed`]. Errors: `DescriptionTooLong`, `AboveFreeDeposit`, `ZeroAmount`, `MilestonesOutOfRange`,
     /// `InvalidBeneficiary`, `AboveSpendingLimit`, `CallNotAllowed`, `InputTooLong`, `SettingOutOfRange`,
     /// `InvalidGuardian`, `InvalidReference`, `AbstainOnce`, `Overflow`, `Asset`.
     #[ink(message)]
-    fn propose(&mut self, request: Request, description: Text) -> Result<ProposalId, Refusal>;
+    fn propose(&mut self, request: Request, description: UncheckedText) -> Result<ProposalId, Refusal>;
 
     /// Supports a proposal that has not ended with `amount` more of the caller's free power.
     ///
@@ -135,10 +136,11 @@ pub trait ConvictionVoting {
     #[ink(message)]
     fn veto(&mut self, proposal: ProposalId) -> Result<(), Refusal>;
 
-    /// Stops new business for the time that the terms give: buying on the curve, new stakes and execution, but for
-    /// abstaining and for proposals that replace the guardian or wind the commons down. Only the guardian.
+    /// Stops new business for the time that the terms give: buying on the curve, new sets and purchases of vouchers, new
+    /// stakes and execution, but for abstaining and for proposals that replace the guardian or wind the commons down. All
+    /// of it or, if one of them refuses, nothing. Only the guardian.
     ///
-    /// Emits [`NewBusinessPaused`]. Errors: `NotGuardian`, `PausedTooRecently`, `Curve`.
+    /// Emits [`NewBusinessPaused`]. Errors: `NotGuardian`, `PausedTooRecently`, `Curve`, `Escrow`.
     #[ink(message)]
     fn pause_new_business(&mut self) -> Result<(), Refusal>;
 

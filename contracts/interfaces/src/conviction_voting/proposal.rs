@@ -1,7 +1,7 @@
 //! Proposals: what they ask for and how far they are.
 
 use super::Settings;
-use crate::psp22::Text;
+use crate::psp22::UncheckedText;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// A proposal's identifier: they are counted from 0, which is abstaining.
@@ -153,7 +153,7 @@ pub struct ProposalDetails {
     /// In so many bytes.
     pub request: Request,
     /// In words: a title and a link.
-    pub description: Text,
+    pub description: UncheckedText,
     /// The settings that it lives by.
     pub settings: Settings,
 }

@@ -16,6 +16,8 @@ pub struct VotingTerms {
     pub vesting: AccountId,
     /// The market: paused by the guardian, and wound down by a majority.
     pub curve: AccountId,
+    /// Where vouchers are sold; paused by the guardian, too.
+    pub escrow: AccountId,
     /// What governance itself can never change.
     pub rules: VotingRules,
 }

@@ -1,5 +1,6 @@
 //! What the page says, part by part.
 
+mod commerce;
 mod voting;
 
 use super::{
@@ -46,6 +47,7 @@ pub fn all(draft: &Draft, launches: &Launches, words: &Words, now_ms: u64) -> Re
         voting::requests(config, launches, words)?,
         voting::changes(config, launches, words)?,
         voting::settings(config, words),
+        commerce::vouchers(config, words),
         closing(config, launches, words),
     ]);
     Ok(sections)

@@ -1,5 +1,6 @@
 //! What is refused, what is warned of and what is told.
 
+mod commerce;
 mod voting;
 
 use super::*;

@@ -36,8 +36,10 @@ pub fn provisional_hatch_terms(config: &Config) -> HatchTerms {
             closing: config.closing,
         },
         vesting: stand_in(0xf5),
+        escrow: stand_in(0xf7),
         admin: stand_in(0xf6),
         voting_rules: config.voting.rules,
+        escrow_rules: config.escrow.rules,
         vesting_plan: config.hatch.vesting_plan,
         team: config.hatch.team,
     }

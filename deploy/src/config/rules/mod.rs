@@ -1,6 +1,7 @@
 //! What the contracts would refuse when a commons is set up, found out before anything is deployed and told by the key in
 //! the file.
 
+mod escrow;
 mod hatch;
 mod voting;
 
@@ -58,6 +59,7 @@ pub fn problems(config: &Config) -> Vec<Problem> {
     check_closing(config, &mut findings);
     hatch::check(config, &mut findings);
     voting::check(config, &mut findings);
+    escrow::check(config, &mut findings);
     findings.0
 }
 
@@ -215,6 +217,31 @@ mod tests {
                 "# heir = \"5…\"",
                 "heir = \"0x0000000000000000000000000000000000000000000000000000000000000000\"",
                 "bonding_curve.closing.heir",
+            ),
+            (
+                "protocol_fee_ppm = 20_000",
+                "protocol_fee_ppm = 50_001",
+                "voucher_escrow.protocol_fee_ppm",
+            ),
+            (
+                "protocol_fee_ceiling_ppm = 50_000",
+                "protocol_fee_ceiling_ppm = 1_000_000",
+                "voucher_escrow.protocol_fee_ceiling_ppm",
+            ),
+            (
+                "shortest_period = \"1 day\"",
+                "shortest_period = \"0s\"",
+                "voucher_escrow.shortest_period",
+            ),
+            (
+                "longest_period = \"365 days\"",
+                "longest_period = \"23h\"",
+                "voucher_escrow.longest_period",
+            ),
+            (
+                "# genesis_hash = \"0x…\"",
+                "genesis_hash = \"0x00\"",
+                "voucher_escrow.genesis_hash",
             ),
         ] {
             assert!(EXAMPLE.contains(line), "{line}");

@@ -48,6 +48,7 @@ fn provisional_terms(config: &Config) -> (VotingTerms, AccountId) {
         funding_pool: hatch.market.funding_pool,
         vesting: hatch.vesting,
         curve: hatch.curve,
+        escrow: hatch.escrow,
         rules: hatch.voting_rules,
     };
     (terms, hatch.admin)

@@ -56,6 +56,27 @@ pub fn of_decisions(history: &History, words: &Words) -> String {
     description
 }
 
+/// What the picture of its commerce shows.
+pub fn of_commerce(history: &History) -> String {
+    let mut description = "A panel for each seller of goods: how many vouchers were redeemed over time and how many of \
+                           them were complained of, and the score of the seller."
+        .to_string();
+    for stall in &history.stalls {
+        if let Some(last) = stall.last() {
+            description.push_str(&format!(
+                " {}: of {} vouchers {} were redeemed, {} complained of and {} lost; the score is {} in the end.",
+                stall.title(),
+                last.sold,
+                last.redeemed,
+                last.complained,
+                last.lost,
+                last.score()
+            ));
+        }
+    }
+    description
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,10 +1,12 @@
 //! The charts of a commons, as SVG. Of its life: the price with every trade above; the reserve, the funding pool and the
-//! first supply below. Of its decisions: a panel for each proposal.
+//! first supply below. Of its decisions: a panel for each proposal. Of its commerce: a panel for each seller.
 
+mod commerce;
 mod decisions;
 mod description;
 mod unlocking;
 
+pub use commerce::draw as draw_commerce;
 pub use decisions::draw as draw_decisions;
 
 use super::history::{Event, History, Panel, Sample, Side};

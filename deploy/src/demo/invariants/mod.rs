@@ -1,12 +1,14 @@
 //! What must always hold, checked from outside by figures that the contracts show or hand out.
 //!
 //! Nothing here asks a contract anything: a [`Picture`] is taken before and after a step, and the rules compare. What the
-//! hatch, the batches and voting have to keep is in the modules below.
+//! hatch, the batches, voting and the escrow have to keep is in the modules below.
 
+mod commerce;
 mod hatch;
 mod vesting;
 mod voting;
 
+pub use commerce::{check_commerce, left_by_seller, paid_by_buyer, was_redeemed, Commerce, Dealings};
 pub use hatch::{check_books, Books};
 pub use vesting::{check_batches, Batches};
 pub use voting::{check_assembly, Assembly, Ballot, Payments};
@@ -51,7 +53,7 @@ pub struct Picture {
 /// What went into the commons and came out of it, summed up from the answers of the calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Flows {
-    /// Collateral: contributions, deposits and gifts.
+    /// Collateral: contributions, deposits, gifts and what commerce brings.
     pub paid_in: u128,
     /// Collateral: payouts of sales, payments of the pool, redemptions.
     pub paid_out: u128,

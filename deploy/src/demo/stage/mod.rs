@@ -1,6 +1,7 @@
 //! Where the story is played: every step is a real call, told, measured, drawn and checked.
 
 mod closing;
+mod commerce;
 mod fundraising;
 mod governing;
 mod market;
@@ -13,7 +14,7 @@ pub use market::Trade;
 use super::{
     costs::{messages::*, CostBook, MessageName},
     history::{days, Event, History, Panel, Sample, Side},
-    invariants::{self, Assembly, Batches, Flows, Payments, Picture},
+    invariants::{self, Assembly, Batches, Commerce, Dealings, Flows, Payments, Picture},
     narrator::Narrator,
     observer::{self, Observer},
 };
@@ -62,6 +63,10 @@ pub struct Stage {
     pub team_batch: Option<BatchId>,
     /// Voting as it was last seen; nothing before the launch.
     pub assembly: Option<Assembly>,
+    /// The escrow as it was last seen.
+    pub commerce: Commerce,
+    /// What the escrow has told so far.
+    pub dealings: Dealings,
     /// Whether the configuration lets only the accounts of a list contribute, and the demo everybody.
     pub list_left_out: bool,
     /// Who can pause and veto, until it is replaced.
@@ -114,6 +119,8 @@ impl Stage {
             batches: Batches::default(),
             team_batch: None,
             assembly: None,
+            commerce: Commerce::default(),
+            dealings: Dealings::default(),
             list_left_out,
             guardian,
             guardian_added,
@@ -190,6 +197,7 @@ impl Stage {
         self.held("the last chapter", invariants::check_books(&books, &self.picture))?;
         if self.is_launched() {
             self.look_at_all_of_voting("the last chapter")?;
+            self.look_at_all_of_commerce("the last chapter")?;
         }
         Ok(())
     }
@@ -239,7 +247,7 @@ impl Stage {
         self.answered("how the pool stands", Asset::Collateral, status)
     }
 
-    /// Wraps coins, and lets `spender`, the curve or the hatch, take them.
+    /// Wraps coins, and lets `spender`, the curve, the hatch or the escrow, take them.
     fn fund_for(&mut self, who: &'static str, spender: AccountId, amount: u128) -> Result<()> {
         self.wrap(who, amount)?;
         let receipt = self.commons.approve(who, spender, amount);

@@ -2,13 +2,15 @@
 //!
 //! It follows from the configuration and a fixed seed alone, so every run tells the same. [`hatching`] is how it begins,
 //! [`winding_down`] how it ends; in between, [`unlocking`] hands the members what has vested, [`requests`] and [`actions`]
-//! are what they decide, and [`deciding`] how. With another configuration a decision may come out differently: what
+//! are what they decide, and [`deciding`] how; [`commerce`] is their market of goods, and [`stalls`] what is sold there. With another configuration a decision may come out differently: what
 //! does not get the support that it needs is told, and the story goes on.
 
 mod actions;
+mod commerce;
 mod deciding;
 mod hatching;
 mod requests;
+mod stalls;
 mod unlocking;
 mod winding_down;
 
@@ -80,6 +82,7 @@ pub fn play(stage: &mut Stage) -> Result<()> {
     story.a_rush_and_a_pause()?;
     story.a_sell_off()?;
     story.a_quiet_time()?;
+    story.a_market_of_goods()?;
     story.the_year_comes_round()?;
     story.the_commons_winds_down()
 }

@@ -179,11 +179,27 @@ impl Story<'_> {
         what: &'static str,
         (percent, milestones): (u128, u8),
     ) -> Result<Option<ProposalId>> {
+        let amount = three_digits(portion(self.spending_limit()?, percent));
+        self.ask_for(who, what, amount, milestones)
+    }
+
+    /// A request has to be for less.
+    pub(super) fn spending_limit(&mut self) -> Result<u128> {
         let settings = self.stage.commons.voting().call().settings();
         let limit_ppm = self.stage.commons.chain.read(settings)?.spending_limit_ppm;
         let pool = self.stage.commons.held_by_pool()?;
-        let limit = mul_div(pool, u128::from(limit_ppm), u128::from(PPM), Rounding::Down).unwrap_or(0);
-        let amount = three_digits(portion(limit, percent));
+        Ok(mul_div(pool, u128::from(limit_ppm), u128::from(PPM), Rounding::Down).unwrap_or(0))
+    }
+
+    /// Somebody asks for so much. `None`, and told so, if that is nothing.
+    pub(super) fn ask_for(
+        &mut self,
+        who: &'static str,
+        what: &'static str,
+        amount: u128,
+        milestones: u8,
+    ) -> Result<Option<ProposalId>> {
+        let pool = self.stage.commons.held_by_pool()?;
         if amount < u128::from(milestones) {
             let sentence = format!("{who} has plans for {what}, but the pool is empty.");
             self.stage.tell(&sentence);

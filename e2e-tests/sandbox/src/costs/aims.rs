@@ -1,6 +1,7 @@
 //! What messages are aimed to cost, beside what such messages of other systems cost.
 
 use super::{markdown_table, Costs};
+use crate::meter::HAPPY_PATH;
 
 /// What a message is aimed to cost.
 struct Aim {
@@ -21,7 +22,7 @@ const fn aim(contract: &'static str, message: &'static str, percent_of_transfer:
     }
 }
 
-const AIMS: [Aim; 9] = [
+const AIMS: [Aim; 12] = [
     aim("bonding-curve", "buy", 400, "TEC 8.9"),
     aim("bonding-curve", "sell", 400, "TEC 9.6"),
     aim("hatch", "contribute", 300, "Commons Stack 6.8"),
@@ -31,6 +32,9 @@ const AIMS: [Aim; 9] = [
     aim("conviction-voting", "unstake", 150, "1Hive 3.2, Gardens 6.4"),
     aim("conviction-voting", "execute", 400, "1Hive 8.2, Gardens 7.0"),
     aim("conviction-voting", "propose", 300, "1Hive 12.4, Gardens 14.6"),
+    aim("voucher-escrow", "commit", 250, "Boson v1 8.6, v2 10.7"),
+    aim("voucher-escrow", "redeem", 150, "Boson v1 2.8, v2 4.4"),
+    aim("voucher-escrow", HAPPY_PATH, 700, "Boson v1 18.5, v2 20.5"),
 ];
 
 const PREFACE: &str = "In transfers of the community token; what is not reached is explained in

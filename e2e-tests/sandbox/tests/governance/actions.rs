@@ -3,12 +3,14 @@
 use crate::formula::{assert_rounded_down, Support};
 use anyhow::Result;
 use commons::suite::{done, Commons};
-use ink::codegen::TraitCallBuilder;
+use ink::{codegen::TraitCallBuilder, scale::Encode};
 use interfaces::{
     bonding_curve::{BondingCurve, Tributes, TributesChanged},
     conviction_voting::{Bar, Ended, Ending, Executed, Kind, Passed, Phase, ProposalId, VotingError, ABSTAIN},
+    voucher_escrow::{EscrowError, ProtocolFeeChanged, VoucherEscrow},
 };
 use sandbox_tests::{
+    commerce::business,
     governed_commons,
     proposals::{
         action, carry, ending, join, phase, proposed, reclaim_bond, DELAY_MS, EXECUTION_WINDOW_MS, HALF_LIFE_MS,
@@ -177,5 +179,36 @@ fn it_is_done_within_its_window_or_never() -> Result<()> {
     assert_eq!(receipt.events_of::<Ended>()[0].1.ending, Ending::Expired);
     done(receipt)?;
     assert_eq!(commons.market()?.tributes, commons.config.tributes);
+    Ok(())
+}
+
+/// The fee begins at 2 %, and its ceiling is 5 %.
+#[test]
+fn the_fee_of_vouchers_changes_up_to_its_ceiling_and_not_above() -> Result<()> {
+    for (fee_ppm, is_within) in [(50_000, true), (50_001, false)] {
+        let mut commons = governed_commons();
+        let request = action(commons.escrow().call_mut().set_protocol_fee(fee_ppm));
+        let proposal = proposed(&mut commons, "carol", request)?;
+        done(commons.stake("alice", proposal, 300_000 * COIN))?;
+        carry(&mut commons, proposal)?;
+        commons.chain.wait(DELAY_MS);
+        if is_within {
+            let receipt = commons.execute("frank", proposal);
+            let changed = ProtocolFeeChanged { fee_ppm };
+            assert_eq!(receipt.events_of(), [(commons.at.escrow, changed)]);
+            done(receipt)?;
+            assert_eq!(business(&mut commons)?.protocol_fee_ppm, fee_ppm);
+        } else {
+            let error = EscrowError::FeeAboveCeiling {
+                got_ppm: fee_ppm,
+                ceiling_ppm: 50_000,
+            }
+            .encode();
+            refused(&mut commons, VotingError::CallRefused { error }, |commons| {
+                commons.execute("frank", proposal)
+            });
+            assert_eq!(business(&mut commons)?.protocol_fee_ppm, 20_000);
+        }
+    }
     Ok(())
 }

@@ -57,6 +57,9 @@ fn a_call_that_moves_tokens_or_power_is_never_an_action() -> Result<()> {
         (at.curve, selector_bytes!("BondingCurve::finish")),
         (at.curve, selector_bytes!("BondingCurve::pause_buying")),
         (at.vesting, selector_bytes!("Vesting::enlist")),
+        (at.escrow, selector_bytes!("VoucherEscrow::pause_new_business")),
+        (at.escrow, selector_bytes!("VoucherEscrow::commit")),
+        (at.escrow, selector_bytes!("VoucherEscrow::create_set")),
     ] {
         never_an_action(&mut commons, &good, contract, selector);
     }
@@ -75,6 +78,50 @@ fn a_sale_or_redemption_of_what_voting_holds_is_never_an_action() -> Result<()> 
     ] {
         never_an_action(&mut commons, &good, contract, selector);
     }
+    Ok(())
+}
+
+/// The seven calls of a commons, and what passes each.
+#[test]
+fn a_commons_acts_on_tributes_assets_batches_fees_and_by_a_majority_on_powers() -> Result<()> {
+    let mut commons = governed_commons();
+    let at = commons.at;
+    let allowed = good_parts(&mut commons)?.allowed;
+    let expected = [
+        (at.curve, selector_bytes!("BondingCurve::set_tributes"), Bar::Action),
+        (
+            at.funding_pool,
+            selector_bytes!("FundingPool::register_asset"),
+            Bar::Action,
+        ),
+        (at.vesting, selector_bytes!("Vesting::revoke"), Bar::Action),
+        (
+            at.escrow,
+            selector_bytes!("VoucherEscrow::set_protocol_fee"),
+            Bar::Action,
+        ),
+        (
+            at.funding_pool,
+            selector_bytes!("FundingPool::set_spender"),
+            Bar::Majority,
+        ),
+        (
+            at.funding_pool,
+            selector_bytes!("FundingPool::set_spending_cap"),
+            Bar::Majority,
+        ),
+        (
+            at.vesting,
+            selector_bytes!("Vesting::renounce_revocation"),
+            Bar::Majority,
+        ),
+    ]
+    .map(|(contract, selector, bar)| AllowedCall {
+        contract,
+        selector,
+        bar,
+    });
+    assert_eq!(allowed, expected);
     Ok(())
 }
 

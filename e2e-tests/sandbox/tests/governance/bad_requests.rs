@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use commons::{
-    chain::{account, CallError, Failure},
+    chain::{account, CallError},
     suite::done,
 };
-use ink::{codegen::TraitCallBuilder, selector_bytes, LangError};
+use ink::{codegen::TraitCallBuilder, selector_bytes};
 use interfaces::{
     bonding_curve::BondingCurve,
     call::CallFailure,
@@ -18,7 +18,7 @@ use interfaces::{
 use sandbox_tests::{
     fails, governed_commons, hostile,
     proposals::{action, payment, payment_in_parts, payment_of, proposed, refused_to_propose},
-    COIN, POOL,
+    refused, COIN, POOL,
 };
 
 #[test]
@@ -216,13 +216,11 @@ fn a_guardian_is_somebody_else() {
 fn a_description_is_a_title_and_a_link() -> Result<()> {
     let mut commons = governed_commons();
     done(commons.propose("alice", Request::Signal, &"x".repeat(LONGEST_TEXT)))?;
-    // A longer one is not read at all, as any message that is not well-formed.
-    let error = fails(&mut commons, |commons| {
-        commons.propose("alice", Request::Signal, &"x".repeat(LONGEST_TEXT + 1))
-    });
-    assert_eq!(
-        error,
-        CallError::Failed(Failure::Language(LangError::CouldNotReadInput))
-    );
+    assert_eq!(LONGEST_TEXT, 256);
+    for got in [257, 10_000] {
+        refused(&mut commons, VotingError::DescriptionTooLong { got }, |commons| {
+            commons.propose("alice", Request::Signal, &"x".repeat(got as usize))
+        });
+    }
     Ok(())
 }

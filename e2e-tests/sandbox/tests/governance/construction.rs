@@ -68,15 +68,16 @@ fn what_a_commons_is_governed_by_can_be_made_again() -> Result<()> {
 }
 
 #[test]
-fn each_of_its_four_contracts_is_one() -> Result<()> {
+fn each_of_its_five_contracts_is_one() -> Result<()> {
     let mut commons = governed_commons();
     let good = good_parts(&mut commons)?;
     for nobody in [account("dave"), ZERO_ACCOUNT.into()] {
-        let names: [Role; 4] = [
+        let names: [Role; 5] = [
             |terms| &mut terms.token,
             |terms| &mut terms.funding_pool,
             |terms| &mut terms.vesting,
             |terms| &mut terms.curve,
+            |terms| &mut terms.escrow,
         ];
         for name in names {
             assert_eq!(
@@ -89,22 +90,27 @@ fn each_of_its_four_contracts_is_one() -> Result<()> {
 }
 
 #[test]
-fn no_contract_has_two_of_the_four_roles() -> Result<()> {
+fn no_contract_has_two_of_the_five_roles() -> Result<()> {
     let mut commons = governed_commons();
     let good = good_parts(&mut commons)?;
     let VotingTerms {
         token,
         funding_pool,
         vesting,
+        curve,
         ..
     } = good.terms;
-    let doubles: [(Role, AccountId); 6] = [
+    let doubles: [(Role, AccountId); 10] = [
         (|terms| &mut terms.funding_pool, token),
         (|terms| &mut terms.vesting, token),
         (|terms| &mut terms.curve, token),
         (|terms| &mut terms.vesting, funding_pool),
         (|terms| &mut terms.curve, funding_pool),
         (|terms| &mut terms.curve, vesting),
+        (|terms| &mut terms.escrow, token),
+        (|terms| &mut terms.escrow, funding_pool),
+        (|terms| &mut terms.escrow, vesting),
+        (|terms| &mut terms.escrow, curve),
     ];
     for (name, double) in doubles {
         assert_eq!(
@@ -115,7 +121,7 @@ fn no_contract_has_two_of_the_four_roles() -> Result<()> {
     Ok(())
 }
 
-/// Of the four, only the pool is asked something at once; the hatch finds the others out when it seals.
+/// Of the five, only the pool is asked something at once; the hatch finds the others out when it seals.
 #[test]
 fn what_is_no_pool_is_found_out() -> Result<()> {
     let mut commons = governed_commons();

@@ -13,8 +13,10 @@ use interfaces::{
     funding_pool::{FundingPool, FundingPoolError, PoolWiring},
     hatch::{Hatch, HatchError},
     vesting::{BatchId, Revoked, Vesting, VestingError, VestingWiring},
+    voucher_escrow::{EscrowError, VoucherEscrow},
 };
 use sandbox_tests::{
+    commerce::{pause_new_business, set_protocol_fee},
     launched_commons_with,
     messages::{
         begin_closing, finish, pause_buying, pay, register, renounce_revocation, resume, revoke, set_spender,
@@ -78,6 +80,8 @@ fn everything_obeys_voting() -> Result<()> {
     assert_eq!(vesting_status(&mut commons)?.wiring, Some(expected));
     let message = commons.token().call().issuer();
     assert_eq!(commons.chain.read(message)?, Some(at.curve));
+    let message = commons.escrow().call().admin();
+    assert_eq!(commons.chain.read(message)?, Some(admin));
     Ok(())
 }
 
@@ -93,6 +97,11 @@ fn the_founder_has_no_say_in_anything() -> Result<()> {
         refused(&mut commons, curve(), |commons| begin_closing(commons, who));
         refused(&mut commons, curve(), |commons| resume(commons, who));
         refused(&mut commons, curve(), |commons| finish(commons, who));
+        let escrow = || EscrowError::NotAdmin;
+        refused(&mut commons, escrow(), |commons| set_protocol_fee(commons, who, 0));
+        refused(&mut commons, escrow(), |commons| {
+            pause_new_business(commons, who, u64::MAX)
+        });
         let pool = || FundingPoolError::NotAdmin;
         refused(&mut commons, pool(), |commons| register(commons, who, at.token, 1));
         refused(&mut commons, pool(), |commons| {

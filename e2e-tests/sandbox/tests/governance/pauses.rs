@@ -10,8 +10,10 @@ use interfaces::{
     bonding_curve::{BondingCurve, BondingCurveError, BuyingPaused, Tributes},
     call::CallFailure,
     conviction_voting::{Ending, NewBusinessPaused, Request, VotingError, ABSTAIN},
+    voucher_escrow::{EscrowError, NewBusinessStopped},
 };
 use sandbox_tests::{
+    commerce::{automatic, business, commit, create_set, fill_purses},
     give_tokens, governed_commons, open_commons,
     proposals::{
         action, batch_for, cancel, carry, electorate, ending, granted, join, move_stake, pause, payment,
@@ -58,7 +60,8 @@ fn the_guardian_alone_pauses_for_a_while_and_then_has_to_wait() -> Result<()> {
     };
     assert_eq!(receipt.events_of(), [(at.voting, event)]);
     assert_eq!(receipt.events_of(), [(at.curve, BuyingPaused { until_ms })]);
-    assert_eq!(receipt.events.len(), 2);
+    assert_eq!(receipt.events_of(), [(at.escrow, NewBusinessStopped { until_ms })]);
+    assert_eq!(receipt.events.len(), 3);
     done(receipt)?;
     let shown = electorate(&mut commons)?;
     assert_eq!(
@@ -66,6 +69,7 @@ fn the_guardian_alone_pauses_for_a_while_and_then_has_to_wait() -> Result<()> {
         (until_ms, possible_from_ms)
     );
     assert_eq!(commons.market()?.buying_paused_until_ms, until_ms);
+    assert_eq!(business(&mut commons)?.paused_until_ms, until_ms);
 
     let from_ms = possible_from_ms;
     for moment_ms in [now_ms, until_ms, possible_from_ms - 1] {
@@ -87,6 +91,28 @@ fn where_the_curve_does_not_obey_voting_nothing_is_paused() -> Result<()> {
     let error = VotingError::Curve(CallFailure::Refused(BondingCurveError::NotAdmin));
     refused(&mut commons, error, |commons| pause(commons, GUARDIAN));
     assert_eq!(electorate(&mut commons)?.paused_until_ms, 0);
+    Ok(())
+}
+
+#[test]
+fn vouchers_are_neither_offered_nor_bought_until_it_ends_by_itself() -> Result<()> {
+    let mut commons = governed_commons();
+    fill_purses(&mut commons)?;
+    let offer = automatic(&commons);
+    let set = done(create_set(&mut commons, "carol", offer))?;
+    let bought = done(commit(&mut commons, "alice", set))?;
+    let until_ms = begin_pause(&mut commons)?;
+    let paused = || EscrowError::NewBusinessPaused { until_ms };
+    for wait_ms in [0, PAUSE_MS - 1] {
+        commons.chain.wait(wait_ms);
+        refused(&mut commons, paused(), |commons| create_set(commons, "carol", offer));
+        refused(&mut commons, paused(), |commons| commit(commons, "alice", set));
+    }
+    // What was bought before goes on.
+    done(commons.redeem_voucher("alice", bought))?;
+    commons.chain.wait(1);
+    done(create_set(&mut commons, "carol", offer))?;
+    done(commit(&mut commons, "alice", set))?;
     Ok(())
 }
 

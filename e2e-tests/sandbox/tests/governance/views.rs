@@ -173,15 +173,21 @@ fn the_terms_and_the_calls_are_as_they_were_made() -> Result<()> {
     let message = commons.voting().call().terms();
     let terms = commons.chain.read(message)?;
     assert_eq!(
-        (terms.token, terms.funding_pool, terms.vesting, terms.curve),
-        (at.token, at.funding_pool, at.vesting, at.curve)
+        (
+            terms.token,
+            terms.funding_pool,
+            terms.vesting,
+            terms.curve,
+            terms.escrow
+        ),
+        (at.token, at.funding_pool, at.vesting, at.curve, at.escrow)
     );
     assert_eq!(terms.rules, commons.config.voting.rules);
     let message = commons.voting().call().allowed_calls();
     let allowed = commons.chain.read(message)?;
-    assert!(!allowed.is_empty());
+    assert_eq!(allowed.len(), 7);
     assert!(allowed
         .iter()
-        .all(|call| [at.curve, at.funding_pool, at.vesting].contains(&call.contract)));
+        .all(|call| [at.curve, at.funding_pool, at.vesting, at.escrow].contains(&call.contract)));
     Ok(())
 }

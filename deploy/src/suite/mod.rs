@@ -1,6 +1,9 @@
 //! A whole commons on the in-process chain: deployed from the real bundles, wired as a real one is.
 //!
-//! The demo and the sandbox tests tell their stories with it: `commons.buy("alice", 1_000 * COIN)`.
+//! The demo and the sandbox tests tell their stories with it: `commons.buy("alice", 1_000 * COIN)`. The words for
+//! vouchers are in [`commerce`].
+
+pub mod commerce;
 
 use crate::{
     build::bundle_path,
@@ -33,10 +36,12 @@ use interfaces::{
     hatch::{Contribution, Hatch, HatchError, HatchStatus, HatchTerms},
     psp22::{PSP22Error, PSP22},
     vesting::{BatchId, BatchStatus, Vesting, VestingError, VestingWiring},
+    voucher_escrow::{EscrowTerms, VoucherEscrow},
     wrapped_native::{WrappedNative, WrappedNativeError},
 };
 use std::fmt::Debug;
 use vesting::BatchesRef;
+use voucher_escrow::EscrowRef;
 use wrapped_native::WrapperRef;
 
 /// A far deadline, for trades that do not care.
@@ -59,6 +64,8 @@ pub struct Codes {
     pub vesting: Vec<u8>,
     /// Of the hatch.
     pub hatch: Vec<u8>,
+    /// Of the voucher escrow.
+    pub voucher_escrow: Vec<u8>,
     /// Of the voting contract.
     pub conviction_voting: Vec<u8>,
 }
@@ -73,6 +80,7 @@ impl Codes {
             bonding_curve: code_of("bonding-curve")?,
             vesting: code_of("vesting")?,
             hatch: code_of("hatch")?,
+            voucher_escrow: code_of("voucher-escrow")?,
             conviction_voting: code_of("conviction-voting")?,
         })
     }
@@ -100,6 +108,8 @@ pub struct Addresses {
     pub vesting: AccountId,
     /// The hatch.
     pub hatch: AccountId,
+    /// The voucher escrow.
+    pub escrow: AccountId,
     /// The voting contract.
     pub voting: AccountId,
 }
@@ -176,6 +186,15 @@ impl Commons {
         };
         let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(market, config.tributes)))?;
         let vesting = created(chain.instantiate(founder, &codes.vesting, BatchesRef::new(token, funding_pool)))?;
+        let escrow_terms = EscrowTerms {
+            funding_pool,
+            rules: config.escrow.rules,
+        };
+        let escrow = created(chain.instantiate(
+            founder,
+            &codes.voucher_escrow,
+            EscrowRef::new(escrow_terms, config.escrow.protocol_fee_ppm),
+        ))?;
         let voting = created(chain.instantiate(
             founder,
             &codes.conviction_voting,
@@ -185,11 +204,12 @@ impl Commons {
                     funding_pool,
                     vesting,
                     curve,
+                    escrow,
                     rules: config.voting.rules,
                 },
                 config.voting.settings,
                 config.voting.guardian,
-                allowed_calls(funding_pool, curve, vesting),
+                allowed_calls(funding_pool, curve, vesting, escrow),
             ),
         ))?;
         let terms = HatchTerms {
@@ -197,8 +217,10 @@ impl Commons {
             curve,
             market,
             vesting,
+            escrow,
             admin: voting,
             voting_rules: config.voting.rules,
+            escrow_rules: config.escrow.rules,
             vesting_plan: config.hatch.vesting_plan,
             team: config.hatch.team,
         };
@@ -213,6 +235,7 @@ impl Commons {
                 curve,
                 vesting,
                 hatch,
+                escrow,
                 voting,
             },
         })
@@ -239,6 +262,8 @@ impl Commons {
         done(self.chain.call(founder, curve))?;
         let vesting = self.vesting().call_mut().wire(VestingWiring { hatch, admin });
         done(self.chain.call(founder, vesting))?;
+        let escrow = self.escrow().call_mut().wire(admin);
+        done(self.chain.call(founder, escrow))?;
         Ok(())
     }
 
@@ -502,6 +527,11 @@ impl Commons {
         self.at.voting.into()
     }
 
+    /// The voucher escrow.
+    pub fn escrow(&self) -> contract_ref!(VoucherEscrow, DefaultEnvironment) {
+        self.at.escrow.into()
+    }
+
     /// The hatch.
     pub fn hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
         self.at.hatch.into()
@@ -513,9 +543,9 @@ impl Commons {
     }
 }
 
-/// The calls that actions can be made of: tributes, assets and revocations; and, by a majority, who makes the pool pay
+/// The calls that actions can be made of: tributes, assets, revocations and the fee of vouchers; and, by a majority, who makes the pool pay
 /// and how much, and giving up a revocation.
-fn allowed_calls(funding_pool: AccountId, curve: AccountId, vesting: AccountId) -> Vec<AllowedCall> {
+fn allowed_calls(funding_pool: AccountId, curve: AccountId, vesting: AccountId, escrow: AccountId) -> Vec<AllowedCall> {
     let allowed = |contract, selector, bar| AllowedCall {
         contract,
         selector,
@@ -529,6 +559,7 @@ fn allowed_calls(funding_pool: AccountId, curve: AccountId, vesting: AccountId) 
             Bar::Action,
         ),
         allowed(vesting, selector_bytes!("Vesting::revoke"), Bar::Action),
+        allowed(escrow, selector_bytes!("VoucherEscrow::set_protocol_fee"), Bar::Action),
         allowed(funding_pool, selector_bytes!("FundingPool::set_spender"), Bar::Majority),
         allowed(
             funding_pool,
