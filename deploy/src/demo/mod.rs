@@ -89,6 +89,7 @@ mod tests {
         bonding_curve::{BondingCurveError, Phase},
         conviction_voting::{Kind, Request, ABSTAIN},
         psp22::{Data, PSP22},
+        voucher_escrow::{AutomaticTerms, Offer, Resolution},
     };
 
     const EXAMPLE: &str = include_str!("../../commons.toml");
@@ -117,12 +118,14 @@ mod tests {
                 "executed",
                 "executed",
                 "lapsed",
+                "paid",
                 "executed",
                 "1 of 2 parts paid, then withdrawn",
                 "executed"
             ]
         );
 
+        commerce_has_fed_the_commons(&stage);
         let out = folder.path().join("demo");
         show(&mut stage, &config, &out).unwrap();
         let count = |name: &str, element: &str| {
@@ -134,14 +137,48 @@ mod tests {
         assert!(count("commons.svg", "circle") > 60, "a trade is a circle");
         let marks: usize = stage.history.proposals.iter().map(|course| course.marks.len()).sum();
         assert_eq!(count("governance.svg", "circle"), marks);
+        let sellers = &stage.history.stalls;
+        let seen: usize = sellers.iter().map(|stall| stall.standings.len()).sum();
+        assert!(seen > 40, "a step of a seller's is a point");
+        assert!(count("commerce.svg", "polyline") > 3 * sellers.len());
+
         let tables = report::tables(&mut stage).unwrap();
         for row in [
-            "16 winding the commons down",
+            "17 winding the commons down",
             "conviction-voting veto",
             "conviction-voting touch",
+            "voucher-escrow commit",
+            "voucher-escrow decide",
         ] {
             assert!(tables.contains(row), "{row}");
         }
+        // Sold, redeemed, complained of, lost, and (good + 1)/(good + bad + 2): 6 good; 3 good and a settlement; a good
+        // one and 4 bad.
+        for (seller, figures) in [
+            ("dave: flour", ["8", "6", "0", "0", "88 %"]),
+            ("carol: tables", ["5", "4", "1", "0", "67 %"]),
+            ("mallory: firewood and a cart", ["5", "5", "4", "2", "29 %"]),
+        ] {
+            let row = tables.lines().find(|line| line.contains(seller)).unwrap();
+            let cells: Vec<&str> = row
+                .split('┆')
+                .skip(1)
+                .map(|cell| cell.trim_matches([' ', '│']))
+                .collect();
+            assert_eq!(cells, figures, "{seller}");
+        }
+    }
+
+    /// In the end the escrow owes nobody anything, and a part of what it brought the pool was voted out again.
+    fn commerce_has_fed_the_commons(stage: &Stage) {
+        assert_eq!(stage.dealings.credited, stage.dealings.withdrawn);
+        assert_eq!((stage.commerce.owed, stage.commerce.held), (0, 0));
+        let brought = stage.dealings.withdrawn[&stage.commons.at.funding_pool];
+        let mut proposals = stage.history.proposals.iter();
+        let roof = proposals.find(|course| course.title.contains("roof")).unwrap();
+        let asked = roof.asked.unwrap().amount;
+        assert_eq!(roof.outcome(), "paid");
+        assert!(0 < asked && asked < brought);
     }
 
     /// The example with some of its text replaced.
@@ -160,7 +197,7 @@ mod tests {
     }
 
     /// A price that stands still, no tributes, no spending cap, no bond, a wind-down without delay, other decimals, no team,
-    /// a guardian of its own, and tokens that unlock in steps.
+    /// a guardian of its own, tokens that unlock in steps, and no fee and hardly any time in commerce.
     #[test]
     fn another_commons_tells_its_own_story() {
         let config = variant(&[
@@ -180,6 +217,9 @@ mod tests {
                 "accrual.stepped = { period = \"30 days\", periods = 12 }",
             ),
             (section("[hatch.team]", "[conviction_voting]"), ""),
+            ("protocol_fee_ppm = 20_000", "protocol_fee_ppm = 0"),
+            ("shortest_period = \"1 day\"", "shortest_period = \"1ms\""),
+            ("longest_period = \"365 days\"", "longest_period = \"1ms\""),
         ]);
         let mut stage = play(&config).unwrap();
         assert!(!stage.guardian_added);
@@ -193,6 +233,13 @@ mod tests {
             0,
             "everything has vested and is redeemed"
         );
+        let lost: Vec<u32> = stage
+            .history
+            .stalls
+            .iter()
+            .filter_map(|stall| Some(stall.last()?.lost))
+            .collect();
+        assert_eq!(lost, [0, 0, 2], "whatever the periods are");
         let tables = report::tables(&mut stage).unwrap();
         for message in [
             "hatch contribute",
@@ -214,10 +261,12 @@ mod tests {
             ("unlocked_ppm = 100_000", "unlocked_ppm = 0"),
             ("revocable = true", "revocable = false"),
             ("bond = \"100\"", "bond = \"1000\""),
+            ("shortest_period = \"1 day\"", "shortest_period = \"60 days\""),
         ]);
         config.hatch.funding.allow_list = Some([7; 32]);
         let mut stage = play(&config).unwrap();
         assert!(stage.list_left_out);
+        assert!(stage.history.stalls.is_empty(), "periods are too long for a market");
         let status = stage.commons.hatch_status().unwrap();
         assert!(status.raised < config.hatch.funding.maximum);
         assert_eq!(status.launched_ms, Some(config.hatch.funding.end_ms));
@@ -352,6 +401,39 @@ mod tests {
         assert!(error.contains("after bob's purchase for 2 WCOIN"), "{error}");
         assert!(
             error.contains("a proposal's stake is the sum of the accounts' stakes on it"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_voucher_that_nobody_counted_ends_the_demo() {
+        let mut stage = launched();
+        let now_ms = stage.commons.chain.now_ms();
+        let offer = Offer {
+            asset: stage.commons.at.collateral,
+            price: 1_000,
+            seller_deposit: 100,
+            quantity: 3,
+            valid_from_ms: now_ms,
+            valid_to_ms: now_ms + 7 * stage::DAY_MS,
+            complaint_period_ms: stage::DAY_MS,
+            resolution: Resolution::Automatic(AutomaticTerms {
+                buyer_deposit: 10,
+                complaint_bond: None,
+                fault_period_ms: stage::DAY_MS,
+            }),
+            agent: None,
+            gate: None,
+        };
+        let set = stage.offer("alice", "bread", offer).unwrap();
+        let voucher = stage.commit("bob", set).unwrap();
+        // Redeemed and complained of where the demo does not see it: the bond is what it does not count.
+        stage.commons.redeem_voucher("bob", voucher).outcome().unwrap();
+        stage.commons.complain("bob", voucher).unwrap().outcome().unwrap();
+        let error = format!("{:#}", stage.commit("carol", set).unwrap_err());
+        assert!(error.contains("after carol's purchase of a voucher"), "{error}");
+        assert!(
+            error.contains("the escrow owes what is escrowed for every voucher"),
             "{error}"
         );
     }

@@ -59,7 +59,15 @@ impl Observer {
     pub fn look_at_everyone(&mut self, commons: &mut Commons, market: &Market) -> Result<Picture> {
         let mut everyone = people(commons);
         let at = commons.at;
-        everyone.extend([at.token, at.collateral, at.hatch, at.vesting, at.curve, at.voting, at.escrow]);
+        everyone.extend([
+            at.token,
+            at.collateral,
+            at.hatch,
+            at.vesting,
+            at.curve,
+            at.voting,
+            at.escrow,
+        ]);
         everyone.extend(commons.config.closing.heir);
         self.look(commons, market, &everyone)
     }

@@ -15,15 +15,14 @@ use interfaces::{
     psp22::{Data, PSP22},
     psp34::{Id, PSP34Enumerable, PSP34Error, PSP34Metadata, PSP34},
     voucher_escrow::{
-        Agent, ArbitratedTerms, AutomaticTerms, Counters, EscrowError, EscrowStatus, EscrowTerms, Metadata, Offer,
-        Resolution, SetId, SetStatus, VoucherEscrow, VoucherId, VoucherStatus,
+        Agent, ArbitratedTerms, AutomaticTerms, Counters, EscrowStatus, EscrowTerms, Metadata, Offer, Resolution,
+        SetId, SetStatus, VoucherEscrow, VoucherId, VoucherStatus,
     },
 };
 use std::sync::OnceLock;
 use voucher_escrow::EscrowRef;
 
-/// What a message of the escrow brings.
-pub type EscrowReceipt<Value = ()> = Receipt<Result<Value, EscrowError>>;
+pub use commons::suite::commerce::EscrowReceipt;
 
 /// What a message of the collection of vouchers brings.
 pub type TokenReceipt = Receipt<Result<(), PSP34Error>>;
@@ -221,12 +220,7 @@ pub fn commit(commons: &mut Commons, who: impl Sender, set: SetId) -> EscrowRece
 }
 
 /// Buys a voucher for anyone.
-pub fn commit_for(
-    commons: &mut Commons,
-    who: impl Sender,
-    set: SetId,
-    holder: AccountId,
-) -> EscrowReceipt<VoucherId> {
+pub fn commit_for(commons: &mut Commons, who: impl Sender, set: SetId, holder: AccountId) -> EscrowReceipt<VoucherId> {
     let message = commons.escrow().call_mut().commit(set, holder);
     commons.chain.call(who.account(), message)
 }
@@ -349,6 +343,12 @@ pub fn voucher(commons: &mut Commons, voucher: VoucherId) -> Result<VoucherStatu
 /// What has come of a seller's vouchers.
 pub fn record(commons: &mut Commons, seller: &str) -> Result<Counters> {
     let message = commons.escrow().call().seller(account(seller));
+    commons.chain.read(message)
+}
+
+/// How good a seller is.
+pub fn score(commons: &mut Commons, seller: &str) -> Result<u32> {
+    let message = commons.escrow().call().score(account(seller));
     commons.chain.read(message)
 }
 

@@ -3,7 +3,7 @@
 mod aims;
 mod crowds;
 
-pub use crowds::{Crowd, CROWDS};
+pub use crowds::{Crowd, Subject, CROWDS, VOTERS, VOUCHERS};
 
 use anyhow::{bail, ensure, Context, Result};
 use commons::chain::Cost;

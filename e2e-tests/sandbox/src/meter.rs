@@ -36,7 +36,7 @@ use interfaces::{
 use std::fmt::Debug;
 use wrapped_native::WrapperRef;
 
-pub use voucher_escrow::HAPPY_PATH;
+pub use self::voucher_escrow::HAPPY_PATH;
 
 /// The contracts that are measured.
 pub const CONTRACTS: [&str; 8] = [

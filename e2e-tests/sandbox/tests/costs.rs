@@ -3,8 +3,8 @@
 use anyhow::{ensure, Context, Result};
 use commons::build::bundle_path;
 use sandbox_tests::{
-    costs::{has_grown, Costs, Crowd, CROWDS},
-    meter::{measure, measure_voting, CONTRACTS},
+    costs::{has_grown, Costs, Crowd, MessageCost, Subject, CROWDS, VOTERS, VOUCHERS},
+    meter::{measure, measure_voting, measure_vouchers, CONTRACTS},
 };
 use std::{env, fs, path::Path};
 
@@ -19,14 +19,23 @@ fn nothing_costs_over_two_percent_more_than_the_table_says() -> Result<()> {
     measured.ensure_no_more_than(&Costs::parse(&read(&path)?)?)
 }
 
-/// The table has 10 000 of them; here only as many are measured again as takes seconds.
 #[test]
 fn governance_costs_what_the_table_says_however_many_propose_and_vote() -> Result<()> {
-    let measured = |others| Crowd::of(others, &measure_voting(others)?);
-    let path = Crowd::path();
+    costs_what_the_table_says(&VOTERS, measure_voting)
+}
+
+#[test]
+fn commerce_costs_what_the_table_says_however_many_sets_and_vouchers_there_are() -> Result<()> {
+    costs_what_the_table_says(&VOUCHERS, measure_vouchers)
+}
+
+/// The table has 10 000 of them; here only as many are measured again as takes seconds.
+fn costs_what_the_table_says(subject: &Subject, measure: impl Fn(u32) -> Result<Vec<MessageCost>>) -> Result<()> {
+    let measured = |others| subject.crowd(others, &measure(others)?);
+    let path = subject.path();
     if is_to_be_written() {
         let crowds = CROWDS.into_iter().map(measured).collect::<Result<Vec<_>>>()?;
-        return write(&path, &Crowd::to_markdown(&crowds));
+        return write(&path, &subject.to_markdown(&crowds));
     }
     let table = Crowd::parse(&read(&path)?)?;
     assert!(table.iter().map(|crowd| crowd.others).eq(CROWDS));

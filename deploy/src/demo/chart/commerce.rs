@@ -38,7 +38,7 @@ pub const SCORE: RGBColor = PRICE;
 /// Room above the highest line, for what went wrong.
 const HEADROOM: f64 = 1.25;
 
-/// The part of a panel that is kept free beside the first and the last day.
+/// The part of a panel before the first day and, where what is reached last is to be seen, after the last.
 const MARGIN: f64 = 0.03;
 
 /// Draws the chart.
@@ -92,7 +92,6 @@ fn draw_header(area: &Area, config: &Config) -> Drawn {
 /// All panels have the same, so that they can be compared.
 struct Scale {
     days: Range<f64>,
-    last_day: f64,
     most: f64,
 }
 
@@ -107,8 +106,7 @@ impl Scale {
         let margin = positive(last_day - first_day) * MARGIN;
         let most = standings().map(|one| one.sold).max().unwrap_or(0);
         Self {
-            days: first_day - margin..last_day + margin,
-            last_day,
+            days: first_day - margin..last_day + 2.0 * margin,
             most: positive(f64::from(most) * HEADROOM),
         }
     }
@@ -140,7 +138,7 @@ fn draw_stall(area: &Area, stall: &Stall, scale: &Scale) -> Drawn {
     plane
         .configure_secondary_axes()
         .axis_style(FADED)
-        .y_labels(6)
+        .y_labels(8)
         .y_label_formatter(&|score| {
             if *score > 1.0 {
                 String::new()
@@ -152,7 +150,7 @@ fn draw_stall(area: &Area, stall: &Stall, scale: &Scale) -> Drawn {
         .draw()?;
 
     let line = |value: fn(&Standing) -> f64| -> Vec<(f64, f64)> {
-        let end = stall.last().map(|last| (scale.last_day, value(last)));
+        let end = stall.last().map(|last| (scale.days.end, value(last)));
         let values = stall.standings.iter().map(|one| (one.day, value(one)));
         steps(values.chain(end))
     };

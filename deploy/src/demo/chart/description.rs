@@ -58,9 +58,10 @@ pub fn of_decisions(history: &History, words: &Words) -> String {
 
 /// What the picture of its commerce shows.
 pub fn of_commerce(history: &History) -> String {
-    let mut description = "A panel for each seller of goods: how many vouchers were redeemed over time and how many of \
+    let mut description =
+        "A panel for each seller of goods: how many vouchers were redeemed over time and how many of \
                            them were complained of, and the score of the seller."
-        .to_string();
+            .to_string();
     for stall in &history.stalls {
         if let Some(last) = stall.last() {
             description.push_str(&format!(

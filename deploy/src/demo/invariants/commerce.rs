@@ -312,3 +312,233 @@ pub fn was_redeemed(stage: Stage) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use interfaces::voucher_escrow::{Metadata, SetPhase, SetProgress, Voucher, VoucherSet, VoucherState};
+
+    const SELLER: [u8; 32] = [1; 32];
+    const BUYER: [u8; 32] = [2; 32];
+    const POOL: [u8; 32] = [3; 32];
+    const ARBITER: [u8; 32] = [4; 32];
+
+    fn offer(quantity: u32, resolution: Resolution) -> Offer {
+        Offer {
+            asset: [9; 32].into(),
+            price: 100,
+            seller_deposit: 41,
+            quantity,
+            valid_from_ms: 0,
+            valid_to_ms: 1_000,
+            complaint_period_ms: 10,
+            resolution,
+            agent: None,
+            gate: None,
+        }
+    }
+
+    fn automatic() -> Resolution {
+        Resolution::Automatic(AutomaticTerms {
+            buyer_deposit: 20,
+            complaint_bond: None,
+            fault_period_ms: 10,
+        })
+    }
+
+    fn arbitrated() -> Resolution {
+        Resolution::Arbitrated(ArbitratedTerms {
+            arbiter: ARBITER.into(),
+            arbiter_fee: 7,
+            cancel_penalty: 30,
+            escalation_deposit: 11,
+            resolution_period_ms: 10,
+            response_period_ms: 10,
+        })
+    }
+
+    fn set(offer: Offer, committed: u32, counters: Counters) -> SetStatus {
+        SetStatus {
+            set: VoucherSet {
+                seller: SELLER.into(),
+                protocol_fee_ppm: 0,
+                offer,
+            },
+            metadata: Metadata::default(),
+            progress: SetProgress {
+                accepted: true,
+                committed,
+                closed: 0,
+                counters,
+            },
+            remaining: offer.quantity - committed,
+            phase: SetPhase::Open,
+            complaint_bond: 0,
+            score_ppm: 0,
+        }
+    }
+
+    fn voucher(set: u64, stage: Stage, payouts: Payouts) -> VoucherStatus {
+        VoucherStatus {
+            voucher: Voucher {
+                set: SetId(set),
+                holder: BUYER.into(),
+                delegate: None,
+                permit_nonce: 0,
+                stage,
+                settlement: None,
+            },
+            state: VoucherState::Committed,
+            final_from_ms: None,
+            outcome: Outcome::Arbitrated(Ending::Completed),
+            payouts,
+        }
+    }
+
+    /// What a complaint costs: half of 41, rounded up, and 20.
+    const BOND: u128 = 41;
+
+    /// An automatic set with one voucher that nobody answered for, 100 + 41 + 20 and the bond, and one that is complained
+    /// of; an arbitrated set with one that is escalated, 100 + 41 + 7 + 11. Of each set one is not sold.
+    fn commerce() -> (Commerce, Dealings) {
+        let slashed = Counters {
+            committed: 1,
+            redeemed: 1,
+            complained: 1,
+            lost: 1,
+            bad: 1,
+            ..Counters::default()
+        };
+        let (how, since_ms) = (Use::Redeemed, 5);
+        let end = Stage::Final(Outcome::Automatic {
+            how,
+            fault: Fault::Complained,
+        });
+        let payouts = Payouts {
+            buyer: 20,
+            seller: 100,
+            pool: 41 + BOND,
+            ..Payouts::default()
+        };
+        let mut told = Dealings::default();
+        told.credit(BUYER.into(), 20);
+        told.credit(SELLER.into(), 100);
+        told.credit(POOL.into(), 41 + BOND);
+        told.withdraw(SELLER.into(), 100);
+        told.complained.extend([VoucherId(0), VoucherId(1), VoucherId(2)]);
+        let owed = (161 + BOND) + 159 + (41 + 48) + 20 + (41 + BOND);
+        let now = Commerce {
+            held: owed,
+            owed,
+            sets: vec![
+                set(offer(3, automatic()), 2, slashed),
+                set(offer(2, arbitrated()), 1, Counters::default()),
+            ],
+            vouchers: vec![
+                voucher(0, end, payouts),
+                voucher(0, Stage::Complained { how, since_ms }, Payouts::default()),
+                voucher(1, Stage::Escalated { since_ms }, Payouts::default()),
+            ],
+            credits: [(BUYER, 20), (SELLER, 0), (POOL, 41 + BOND)]
+                .map(|(account, credit)| (account.into(), credit))
+                .into(),
+            sellers: [(SELLER.into(), slashed)].into(),
+        };
+        (now, told)
+    }
+
+    /// The rule that does not hold after a change.
+    fn broken(change: impl FnOnce(&mut Commerce)) -> &'static str {
+        let (before, told) = commerce();
+        let mut now = before.clone();
+        change(&mut now);
+        check_commerce(&before, &now, &told).unwrap_err().rule
+    }
+
+    #[test]
+    fn sound_commerce_passes() {
+        let (now, told) = commerce();
+        assert_eq!(check_commerce(&Commerce::default(), &now, &told), Ok(()));
+        assert_eq!(check_commerce(&now, &now, &told), Ok(()));
+    }
+
+    #[test]
+    fn a_voucher_from_nowhere_is_found() {
+        let rule = "what was bought of a set, what was closed and what remains are its quantity";
+        assert_eq!(broken(|now| now.sets[0].remaining += 1), rule);
+        assert_eq!(broken(|now| now.sets[1].progress.closed += 1), rule);
+        assert_eq!(broken(|now| now.vouchers.truncate(2)), rule);
+    }
+
+    #[test]
+    fn a_voucher_that_pays_a_unit_more_or_less_than_its_escrow_is_found() {
+        let rule = "what is paid out for a voucher is exactly what was escrowed for it";
+        assert_eq!(broken(|now| now.vouchers[0].payouts.agent += 1), rule);
+        assert_eq!(broken(|now| now.vouchers[0].payouts.pool -= 1), rule);
+    }
+
+    #[test]
+    fn a_credit_that_nobody_told_of_is_found() {
+        let rule = "an account can withdraw what it was credited with and has not withdrawn";
+        assert_eq!(broken(|now| *now.credits.get_mut(&BUYER.into()).unwrap() += 1), rule);
+        assert_eq!(broken(|now| *now.credits.get_mut(&SELLER.into()).unwrap() += 1), rule);
+    }
+
+    #[test]
+    fn owing_another_sum_and_holding_less_are_found() {
+        let rule = "the escrow owes what is escrowed for every voucher, sold and unsold, and all credits";
+        assert_eq!(broken(|now| now.owed -= 1), rule);
+        assert_eq!(broken(|now| now.vouchers[1].voucher.stage = Stage::Committed), rule);
+        assert_eq!(broken(|now| now.vouchers[2].voucher.stage = Stage::Committed), rule);
+        assert_eq!(broken(|now| now.held -= 1), "the escrow holds all that it owes");
+    }
+
+    #[test]
+    fn a_count_that_is_wrong_is_found() {
+        let rule = "what has come of a seller's vouchers is what has come of each";
+        assert_eq!(broken(|now| now.sets[0].progress.counters.good += 1), rule);
+        assert_eq!(broken(|now| now.sets[1].progress.counters.committed += 1), rule);
+        assert_eq!(
+            broken(|now| now.sellers.get_mut(&SELLER.into()).unwrap().lost = 0),
+            rule
+        );
+    }
+
+    #[test]
+    fn terms_that_change_and_ends_that_are_none_are_found() {
+        assert_eq!(
+            broken(|now| now.sets[0].set.protocol_fee_ppm += 1),
+            "the terms of a set never change"
+        );
+        assert_eq!(
+            broken(|now| now.vouchers[0].voucher.permit_nonce += 1),
+            "what is final stays as it is"
+        );
+    }
+
+    #[test]
+    fn every_end_is_counted_as_what_it_says_of_the_seller() {
+        let counted = |outcome, is_complained_of| {
+            let mut counters = Counters::default();
+            count(&mut counters, outcome, is_complained_of);
+            (counters.redeemed, counters.lost, counters.good, counters.bad)
+        };
+        let automatic = |how, fault| Outcome::Automatic { how, fault };
+        let decided = |buyer_share_ppm| Outcome::Arbitrated(Ending::Decided { buyer_share_ppm });
+        for (outcome, is_complained_of, expected) in [
+            (automatic(Use::Redeemed, Fault::None), false, (1, 0, 1, 0)),
+            (automatic(Use::Expired, Fault::None), false, (0, 0, 0, 0)),
+            (automatic(Use::Withheld, Fault::Admitted), false, (0, 0, 0, 1)),
+            (automatic(Use::Refunded, Fault::Complained), true, (0, 1, 0, 1)),
+            (Outcome::Arbitrated(Ending::Retracted), true, (1, 0, 1, 0)),
+            (Outcome::Arbitrated(Ending::Cancelled), false, (0, 0, 0, 0)),
+            (Outcome::Arbitrated(Ending::Revoked), false, (0, 0, 0, 1)),
+            (Outcome::Arbitrated(Ending::Unanswered), true, (1, 0, 0, 0)),
+            (decided(0), true, (1, 0, 1, 0)),
+            (decided(PPM / 2 - 1), true, (1, 0, 0, 1)),
+            (decided(PPM / 2), true, (1, 1, 0, 1)),
+        ] {
+            assert_eq!(counted(outcome, is_complained_of), expected, "{outcome:?}");
+        }
+    }
+}

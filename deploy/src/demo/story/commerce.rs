@@ -38,6 +38,9 @@ const DECIDED_PPM: u32 = PPM * 8 / 10;
 const ROOF: u128 = 66;
 const MOST_FOR_A_ROOF: u128 = 75;
 
+/// What everybody who is for it puts on it, in percent of what is free.
+const FOR_THE_ROOF: u128 = 20;
+
 impl Story<'_> {
     pub(super) fn a_market_of_goods(&mut self) -> Result<()> {
         self.stage.chapter("A market of goods")?;
@@ -205,8 +208,8 @@ impl Story<'_> {
         let wet = self.voucher_at(stalls.firewood, "bob", VoucherState::Redeemed)?;
         let bond = self.stage.complain("bob", wet)?;
         let sentence = format!(
-            "bob is happy with his table, and says so: carol is paid at once. But his firewood is wet. He complains, for a \
-             bond of {}.",
+            "Nine more are sold, one of them for the cart. bob is happy with his table, and says so: carol is paid at once. \
+             But his firewood is wet. He complains, for a bond of {}.",
             self.stage.words.coins(bond)
         );
         self.stage.tell(&sentence);
@@ -220,7 +223,8 @@ impl Story<'_> {
         self.stage.mark_stall("mallory", "admitted");
         let payouts = self.stage.voucher(wet)?.payouts;
         let sentence = format!(
-            "mallory admits it: bob gets {}, his deposit and half of hers, and {} go to the funding pool.",
+            "mallory admits it: bob gets {}, his deposit and half of hers. His bond is lost all the same, and {} go to the \
+             funding pool.",
             self.stage.words.coins(payouts.buyer),
             self.stage.words.coins(payouts.pool)
         );
@@ -306,7 +310,7 @@ impl Story<'_> {
                 },
             )?;
             self.stage.finalize(CARETAKER, rotten)?;
-            self.stage.mark_stall("mallory", "lost");
+            self.stage.mark_stall("mallory", "never answered");
             let payouts = self.stage.voucher(rotten)?.payouts;
             let sentence = format!(
                 "She had time for that, and let it pass: her deposit is lost, and with erin's bond and the fee {} go to the \
@@ -337,7 +341,7 @@ impl Story<'_> {
     fn the_arbiter_decides(&mut self, stalls: &Stalls) -> Result<()> {
         let cart = self.voucher_at(stalls.cart, "erin", VoucherState::Escalated)?;
         self.stage.decide(ARBITER, cart, DECIDED_PPM)?;
-        self.stage.mark_stall("mallory", "decided");
+        self.stage.mark_stall("mallory", "judged");
         let payouts = self.stage.voucher(cart)?.payouts;
         let words = &self.stage.words;
         let sentence = format!(
@@ -416,10 +420,10 @@ impl Story<'_> {
             return Ok(());
         };
         let supporters = ["bob", "dave", "erin"];
-        self.all_in(roof, &supporters, &[])?;
+        self.support(roof, &supporters.map(|who| (who, FOR_THE_ROOF)))?;
         let outlook = self.outlook(roof)?;
         let sentence = format!(
-            "It is for what commerce has brought, and {} are for it. The roof {outlook}.",
+            "That is a part of what commerce has brought, and {} are for it. The roof {outlook}.",
             listed(&supporters)
         );
         self.stage.tell(&sentence);

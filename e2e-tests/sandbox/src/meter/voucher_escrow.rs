@@ -22,7 +22,7 @@ use commons::{
 };
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment};
 use interfaces::voucher_escrow::{Gate, Offer, SetId, VoucherEscrow, VoucherId};
-use ::voucher_escrow::EscrowRef;
+use voucher_escrow::EscrowRef;
 
 pub use endings::HAPPY_PATH;
 

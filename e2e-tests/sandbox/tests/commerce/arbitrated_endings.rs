@@ -9,9 +9,9 @@ use commons::suite::{done, Commons};
 use interfaces::voucher_escrow::{Ending, EscrowError, Finalized, Offer, Outcome, Payouts, VoucherId, VoucherState};
 use sandbox_tests::{
     commerce::{
-        arbitrated, complained, confirm, credits, decide, escalated, finalize, holdings, market, owed, redeemed, refund,
-        refuse, revoke, run_out, settle, sold, voucher, withdraw_all, EscrowReceipt, Step, ANYONE, ARBITER, BUYER,
-        SELLER, TO_MS,
+        arbitrated, complained, confirm, credits, decide, escalated, finalize, holdings, market, owed, redeemed,
+        refund, refuse, revoke, run_out, settle, sold, voucher, withdraw_all, EscrowReceipt, Step, ANYONE, ARBITER,
+        BUYER, SELLER, TO_MS,
     },
     refused, DAY_MS,
 };
@@ -79,14 +79,29 @@ fn endings() -> Vec<(Beginning, Last, Ending, [u128; 5])> {
         (redeemed, Last::Both(half), settled(half), [53, 62, 2, 2, 0]),
         (complained, Last::Both(half), settled(half), [53, 62, 2, 2, 0]),
         (complained, Last::Both(0), settled(0), paid_out),
-        (complained, Last::Both(1_000_000), settled(1_000_000), [108, 11, 0, 0, 0]),
+        (
+            complained,
+            Last::Both(1_000_000),
+            settled(1_000_000),
+            [108, 11, 0, 0, 0],
+        ),
         // 50.5 of 101 and 5.5 of 11.
         (escalated, Last::Both(half), late(half), [55, 53, 2, 2, 11]),
         (escalated, Last::Decision(half), decided(half), [55, 53, 2, 2, 11]),
         (escalated, Last::Decision(third), decided(third), [36, 71, 2, 3, 11]),
         (escalated, Last::Decision(0), decided(0), [0, 104, 3, 5, 11]),
-        (escalated, Last::Decision(1_000_000), decided(1_000_000), [112, 0, 0, 0, 11]),
-        (escalated, Last::Buyer(confirm), Ending::EscalatedThenRetracted, [0, 104, 3, 5, 11]),
+        (
+            escalated,
+            Last::Decision(1_000_000),
+            decided(1_000_000),
+            [112, 0, 0, 0, 11],
+        ),
+        (
+            escalated,
+            Last::Buyer(confirm),
+            Ending::EscalatedThenRetracted,
+            [0, 104, 3, 5, 11],
+        ),
         (escalated, Last::Arbiter(refuse), Ending::Refused, [105, 18, 0, 0, 0]),
         (escalated, Last::Nobody, Ending::Unanswered, [105, 18, 0, 0, 0]),
     ]

@@ -8,7 +8,9 @@ use commons::{
     chain::{account, Emitted},
     suite::{done, Commons},
 };
-use interfaces::voucher_escrow::{EscrowError, Fault, Finalized, Offer, Outcome, Payouts, Use, VoucherId, VoucherState};
+use interfaces::voucher_escrow::{
+    EscrowError, Fault, Finalized, Offer, Outcome, Payouts, Use, VoucherId, VoucherState,
+};
 use sandbox_tests::{
     commerce::{
         admit, automatic, complain, credits, finalize, holdings, market, owed, redeem, refund, sold, voucher,
@@ -30,9 +32,7 @@ const RECEIVED: [(Fault, [u128; 5], [u128; 5]); 5] = [
 fn paid(fault: Fault) -> [u128; 5] {
     match fault {
         Fault::None | Fault::Admitted => [101 + 5, 7, 0, 0, 0],
-        Fault::Complained | Fault::AdmittedThenComplained | Fault::ComplainedThenAdmitted => {
-            [101 + 5 + 9, 7, 0, 0, 0]
-        }
+        Fault::Complained | Fault::AdmittedThenComplained | Fault::ComplainedThenAdmitted => [101 + 5 + 9, 7, 0, 0, 0],
     }
 }
 
@@ -177,7 +177,9 @@ fn what_is_final_stays_as_it_is_and_is_paid_once() -> Result<()> {
         (ANYONE, finalize),
     ];
     for (who, call) in steps {
-        refused(&mut commons, EscrowError::NotNow { state }, |commons| call(commons, who, id));
+        refused(&mut commons, EscrowError::NotNow { state }, |commons| {
+            call(commons, who, id)
+        });
     }
     withdraw_all(&mut commons, asset)?;
     for who in [BUYER, SELLER] {

@@ -93,7 +93,9 @@ fn issue_334_a_sale_without_deposits_ends_as_any_other() -> Result<()> {
     assert_eq!(voucher(&mut commons, id)?.state, VoucherState::Final);
     assert_eq!(credits(&mut commons, asset)?, [0, 93, 3, 5, 0]);
     let used = PSP34Error::Custom("the voucher is used, expired or at fault".into());
-    refused(&mut commons, used, |commons| hand_on(commons, BUYER, id, account(FRIEND)));
+    refused(&mut commons, used, |commons| {
+        hand_on(commons, BUYER, id, account(FRIEND))
+    });
     refused(&mut commons, EscrowError::NothingToWithdraw, |commons| {
         withdraw(commons, BUYER, account(BUYER), asset)
     });
@@ -199,12 +201,12 @@ fn issues_59_and_115_an_admission_starts_the_time_to_complain() -> Result<()> {
 fn issue_93_the_same_offer_twice_is_two_sets() -> Result<()> {
     let mut commons = market();
     let offer = automatic(&commons);
-    for (number, seller) in [SELLER, STRANGER, SELLER].into_iter().enumerate() {
-        let id = SetId(number as u64);
+    for (number, seller) in (0..).zip([SELLER, STRANGER, SELLER]) {
+        let id = SetId(number);
         assert_eq!(offered_by(&mut commons, seller, offer)?, id);
     }
-    for (number, seller) in [SELLER, STRANGER, SELLER].into_iter().enumerate() {
-        let shown = set(&mut commons, SetId(number as u64))?;
+    for (number, seller) in (0..).zip([SELLER, STRANGER, SELLER]) {
+        let shown = set(&mut commons, SetId(number))?;
         assert_eq!(shown.set.seller, account(seller));
     }
     Ok(())
@@ -297,7 +299,11 @@ fn a_complaint_in_time_cannot_be_overtaken() -> Result<()> {
         commons.chain.set_now(moment_ms);
         let ends = finalize(&mut commons, ANYONE, id).outcome().is_ok();
         commons.chain.restore(&before);
-        assert_eq!((complains, ends), (moment_ms < end_ms, moment_ms >= end_ms), "{moment_ms}");
+        assert_eq!(
+            (complains, ends),
+            (moment_ms < end_ms, moment_ms >= end_ms),
+            "{moment_ms}"
+        );
     }
     Ok(())
 }

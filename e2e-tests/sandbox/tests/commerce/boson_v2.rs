@@ -13,10 +13,10 @@ use interfaces::{
 };
 use sandbox_tests::{
     commerce::{
-        accept_set, arbitrated, automatic, commit, commit_for, complain, complained, confirm, create_set, credit, credits, decide,
-        escalate, escalated, finalize, give_everyone, hand_on, market, offered, parties, pause_new_business, redeem,
-        redeem_with_permit, redeemed, revoke, run_out, set_protocol_fee, settle, sold, voucher, with_arbitration, withdraw, Step, ANYONE, ARBITER, BUYER, FRIEND,
-        FROM_MS, SELLER, STRANGER, TO_MS,
+        accept_set, arbitrated, automatic, commit, commit_for, complain, complained, confirm, create_set, credit,
+        credits, decide, escalate, escalated, finalize, give_everyone, hand_on, market, offered, parties,
+        pause_new_business, redeem, redeem_with_permit, redeemed, revoke, run_out, set_protocol_fee, settle, sold,
+        voucher, with_arbitration, withdraw, Step, ANYONE, ARBITER, BUYER, FRIEND, FROM_MS, SELLER, STRANGER, TO_MS,
     },
     hostile::{self, misbehave, Message, Misdeed},
     refused,
@@ -300,7 +300,7 @@ fn a_gift_is_behind_the_gate_too() -> Result<()> {
     let offer = Offer {
         price: 0,
         gate: Some(Gate { token, least: 1 }),
-        ..arbitrated(&commons)
+        ..automatic(&commons)
     };
     let set = offered(&mut commons, offer)?;
     assert_eq!(set, SetId(0));

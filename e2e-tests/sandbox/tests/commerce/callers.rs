@@ -1,11 +1,12 @@
 //! Who may do what, and when not: every message by everybody else, and in every state in which it is out of place.
 
+use super::arbitrated_endings::Beginning;
 use anyhow::Result;
 use commons::{
     chain::account,
     suite::{done, Commons, FOUNDER},
 };
-use interfaces::voucher_escrow::{EscrowError, VoucherId, VoucherState};
+use interfaces::voucher_escrow::{EscrowError, Offer, VoucherId, VoucherState};
 use sandbox_tests::{
     commerce::{
         admit, arbitrated, automatic, complain, complained, confirm, decide, escalate, escalated, finalize, market,
@@ -19,11 +20,13 @@ fn name_nobody(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> 
     set_delegate(commons, who, voucher, None)
 }
 
-fn settle_at_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
+/// A party offers half.
+pub(super) fn settle_at_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
     settle(commons, who, voucher, 500_000)
 }
 
-fn decide_for_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
+/// The arbiter decides for half.
+pub(super) fn decide_for_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
     decide(commons, who, voucher, 500_000)
 }
 
@@ -65,7 +68,7 @@ fn only(commons: &mut Commons, allowed: &[&str], id: VoucherId, step: Step, erro
 fn may(commons: &mut Commons, allowed: &[&'static str], id: VoucherId, step: Step) -> Result<()> {
     let before = commons.chain.snapshot();
     for who in allowed {
-        done(step(commons, *who, id))?;
+        done(step(commons, who, id))?;
         commons.chain.restore(&before);
     }
     Ok(())
@@ -141,7 +144,13 @@ fn the_buyer_alone_confirms_and_escalates_and_both_sides_settle() -> Result<()> 
         only(&mut commons, &[BUYER], id, step, &EscrowError::NotHolder);
         may(&mut commons, &[BUYER], id, step)?;
     }
-    only(&mut commons, &[BUYER, SELLER], id, settle_at_half, &EscrowError::NotParty);
+    only(
+        &mut commons,
+        &[BUYER, SELLER],
+        id,
+        settle_at_half,
+        &EscrowError::NotParty,
+    );
     may(&mut commons, &[BUYER, SELLER], id, settle_at_half)
 }
 
@@ -196,7 +205,9 @@ fn each_kind_of_set_has_its_own_messages() -> Result<()> {
         (ARBITER, refuse),
     ];
     for (who, step) in of_the_other {
-        refused(&mut commons, EscrowError::WrongKind, |commons| step(commons, who, first));
+        refused(&mut commons, EscrowError::WrongKind, |commons| {
+            step(commons, who, first)
+        });
     }
     refused(&mut commons, EscrowError::WrongKind, |commons| {
         admit(commons, SELLER, second)
@@ -204,10 +215,33 @@ fn each_kind_of_set_has_its_own_messages() -> Result<()> {
     Ok(())
 }
 
+fn expired(commons: &mut Commons, offer: Offer) -> Result<VoucherId> {
+    let id = sold(commons, offer)?;
+    commons.chain.set_now(TO_MS);
+    Ok(id)
+}
+
+fn admitted(commons: &mut Commons, offer: Offer) -> Result<VoucherId> {
+    let id = sold(commons, offer)?;
+    done(admit(commons, SELLER, id))?;
+    Ok(id)
+}
+
+fn ended(commons: &mut Commons, offer: Offer) -> Result<VoucherId> {
+    let id = redeemed(commons, offer)?;
+    run_out(commons, id)?;
+    Ok(id)
+}
+
+/// How a state is come to, and what is out of place in it.
+type Case<'a> = (Beginning, VoucherState, &'a [(&'static str, Step)]);
+
 /// In each state, what is out of place is named with the state.
-#[test]
-fn nothing_is_done_in_a_state_in_which_it_is_out_of_place() -> Result<()> {
-    type Story = fn(&mut Commons) -> Result<VoucherId>;
+#[track_caller]
+fn names_the_state(offer: fn(&Commons) -> Offer, (begin, state, out_of_place): Case) -> Result<()> {
+    let mut commons = market();
+    let offer = offer(&commons);
+    let id = begin(&mut commons, offer)?;
     let use_it: [(&str, Step); 5] = [
         (BUYER, name_nobody),
         (BUYER, revoke_permits),
@@ -215,138 +249,72 @@ fn nothing_is_done_in_a_state_in_which_it_is_out_of_place() -> Result<()> {
         (STRANGER, show_a_permit),
         (BUYER, refund),
     ];
-    let in_automatic: [(Story, VoucherState, &[(&str, Step)]); 5] = [
+    let used: &[(&str, Step)] = if state == VoucherState::Committed { &[] } else { &use_it };
+    for (who, step) in used.iter().chain(out_of_place) {
+        refused(&mut commons, EscrowError::NotNow { state }, |commons| {
+            step(commons, who, id)
+        });
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_done_with_an_automatic_voucher_in_a_state_in_which_it_is_out_of_place() -> Result<()> {
+    let cases: [Case; 6] = [
+        (sold, VoucherState::Committed, &[(BUYER, complain)]),
+        (redeemed, VoucherState::Redeemed, &[]),
+        (expired, VoucherState::Expired, &[]),
+        (admitted, VoucherState::Admitted, &[(SELLER, admit)]),
+        (complained, VoucherState::Complained, &[(BUYER, complain)]),
         (
-            |commons| {
-                let offer = automatic(commons);
-                sold(commons, offer)
-            },
-            VoucherState::Committed,
-            &[(BUYER, complain)],
-        ),
-        (
-            |commons| {
-                let offer = automatic(commons);
-                redeemed(commons, offer)
-            },
-            VoucherState::Redeemed,
-            &[],
-        ),
-        (
-            |commons| {
-                let offer = automatic(commons);
-                let id = sold(commons, offer)?;
-                commons.chain.set_now(TO_MS);
-                Ok(id)
-            },
-            VoucherState::Expired,
-            &[],
-        ),
-        (
-            |commons| {
-                let offer = automatic(commons);
-                let id = sold(commons, offer)?;
-                done(admit(commons, SELLER, id))?;
-                Ok(id)
-            },
-            VoucherState::Admitted,
-            &[(SELLER, admit)],
-        ),
-        (
-            |commons| {
-                let offer = automatic(commons);
-                complained(commons, offer)
-            },
-            VoucherState::Complained,
-            &[(BUYER, complain)],
-        ),
-    ];
-    let in_arbitrated: [(Story, VoucherState, &[(&str, Step)]); 6] = [
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                sold(commons, offer)
-            },
-            VoucherState::Committed,
-            &[
-                (BUYER, complain),
-                (BUYER, confirm),
-                (BUYER, escalate),
-                (BUYER, settle_at_half),
-                (SELLER, settle_at_half),
-                (ARBITER, decide_for_half),
-                (ARBITER, refuse),
-            ],
-        ),
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                redeemed(commons, offer)
-            },
-            VoucherState::Redeemed,
-            &[(SELLER, revoke), (BUYER, escalate), (ARBITER, decide_for_half), (ARBITER, refuse)],
-        ),
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                let id = sold(commons, offer)?;
-                commons.chain.set_now(TO_MS);
-                Ok(id)
-            },
-            VoucherState::Expired,
-            &[
-                (SELLER, revoke),
-                (BUYER, complain),
-                (BUYER, confirm),
-                (SELLER, settle_at_half),
-                (ARBITER, refuse),
-            ],
-        ),
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                complained(commons, offer)
-            },
-            VoucherState::Complained,
-            &[(SELLER, revoke), (BUYER, complain), (ARBITER, decide_for_half), (ARBITER, refuse)],
-        ),
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                escalated(commons, offer)
-            },
-            VoucherState::Escalated,
-            &[(SELLER, revoke), (BUYER, complain), (BUYER, escalate)],
-        ),
-        (
-            |commons| {
-                let offer = arbitrated(commons);
-                let id = escalated(commons, offer)?;
-                run_out(commons, id)?;
-                Ok(id)
-            },
+            ended,
             VoucherState::Final,
-            &[
-                (SELLER, revoke),
-                (BUYER, complain),
-                (BUYER, confirm),
-                (BUYER, escalate),
-                (SELLER, settle_at_half),
-                (ARBITER, decide_for_half),
-                (ARBITER, refuse),
-                (ANYONE, finalize),
-            ],
+            &[(BUYER, complain), (SELLER, admit), (ANYONE, finalize)],
         ),
     ];
-    for (story, state, out_of_place) in in_automatic.into_iter().chain(in_arbitrated) {
-        let mut commons = market();
-        let id = story(&mut commons)?;
-        let used: &[(&str, Step)] = if state == VoucherState::Committed { &[] } else { &use_it };
-        for (who, step) in used.iter().chain(out_of_place) {
-            refused(&mut commons, EscrowError::NotNow { state }, |commons| {
-                step(commons, *who, id)
-            });
-        }
+    for case in cases {
+        names_the_state(automatic, case)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_done_with_an_arbitrated_voucher_in_a_state_in_which_it_is_out_of_place() -> Result<()> {
+    let judge: [(&str, Step); 2] = [(ARBITER, decide_for_half), (ARBITER, refuse)];
+    let dispute: [(&str, Step); 7] = [
+        (BUYER, complain),
+        (BUYER, confirm),
+        (BUYER, escalate),
+        (BUYER, settle_at_half),
+        (SELLER, settle_at_half),
+        judge[0],
+        judge[1],
+    ];
+    let revoke_it: [(&str, Step); 1] = [(SELLER, revoke)];
+    let cases: [Case; 12] = [
+        (sold, VoucherState::Committed, &dispute),
+        (expired, VoucherState::Expired, &dispute),
+        (expired, VoucherState::Expired, &revoke_it),
+        (redeemed, VoucherState::Redeemed, &judge),
+        (redeemed, VoucherState::Redeemed, &[(SELLER, revoke), (BUYER, escalate)]),
+        (complained, VoucherState::Complained, &judge),
+        (
+            complained,
+            VoucherState::Complained,
+            &[(SELLER, revoke), (BUYER, complain)],
+        ),
+        (escalated, VoucherState::Escalated, &revoke_it),
+        (
+            escalated,
+            VoucherState::Escalated,
+            &[(BUYER, complain), (BUYER, escalate)],
+        ),
+        (ended, VoucherState::Final, &dispute),
+        (ended, VoucherState::Final, &revoke_it),
+        (ended, VoucherState::Final, &[(ANYONE, finalize)]),
+    ];
+    for case in cases {
+        names_the_state(arbitrated, case)?;
     }
     Ok(())
 }

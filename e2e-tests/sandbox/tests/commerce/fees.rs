@@ -11,9 +11,9 @@ use interfaces::{
 };
 use sandbox_tests::{
     commerce::{
-        arbitrated, automatic, business, commit, confirm, create_set_with, credits, description, escrow_terms, market, redeem,
-        redeemed, run_out, set, set_protocol_fee, sold, with_automatic, AGENT, ARBITER, BUYER, FEES_PPM, FROM_MS,
-        POOL_FEE_PPM, SELLER, STRANGER,
+        arbitrated, automatic, business, commit, confirm, create_set_with, credits, description, escrow_terms, market,
+        redeem, redeemed, run_out, set, set_protocol_fee, sold, with_automatic, AGENT, ARBITER, BUYER, FEES_PPM,
+        FROM_MS, POOL_FEE_PPM, SELLER, STRANGER,
     },
     refused,
 };
@@ -154,7 +154,13 @@ fn fees_are_at_most_all_of_the_price() -> Result<()> {
 
 #[test]
 fn no_price_is_so_small_that_it_pays_no_fee() -> Result<()> {
-    for (price, expected) in [(0, [7, 0, 0]), (1, [7, 1, 0]), (19, [25, 1, 0]), (20, [25, 1, 1]), (51, [54, 2, 2])] {
+    for (price, expected) in [
+        (0, [7, 0, 0]),
+        (1, [7, 1, 0]),
+        (19, [25, 1, 0]),
+        (20, [25, 1, 1]),
+        (51, [54, 2, 2]),
+    ] {
         let mut commons = market();
         let offer = Offer {
             price,

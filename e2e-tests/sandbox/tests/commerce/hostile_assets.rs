@@ -14,13 +14,12 @@ use interfaces::{
 use sandbox_tests::{
     commerce::{
         admit, arbitrated, automatic, commit, complain, complained, confirm, create_set, credit, credits, escalate,
-        give_everyone, market, offered, owed, parties, redeem, redeemed, refund, run_out, settle, sold, voucher, withdraw,
-        withdraw_all, with_automatic, EscrowReceipt, AGENT, ANYONE, ARBITER, BUYER, FRIEND, FROM_MS, SELLER, TO_MS,
+        give_everyone, market, offered, owed, parties, redeem, redeemed, refund, run_out, settle, sold, voucher,
+        with_automatic, withdraw, withdraw_all, EscrowReceipt, AGENT, ANYONE, ARBITER, BUYER, FRIEND, FROM_MS, SELLER,
+        TO_MS,
     },
     fails,
-    hostile::{
-        self, behave, failures_of_a_view, misbehave, refused_whatever_goes_wrong, Message, Misdeed,
-    },
+    hostile::{self, behave, failures_of_a_view, misbehave, refused_whatever_goes_wrong, Message, Misdeed},
     refused, transfer,
 };
 use std::fmt::Debug;
@@ -98,19 +97,13 @@ fn an_asset_that_fails_while_somebody_complains_or_escalates_leaves_the_voucher_
     let (mut commons, asset) = market_in_a_hostile_asset()?;
     let offer = in_asset(automatic(&commons), asset);
     let first = redeemed(&mut commons, offer)?;
-    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| {
-        complain(commons, BUYER, first)
-    });
+    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| complain(commons, BUYER, first));
     // The complaint that would be the end as well.
     done(admit(&mut commons, SELLER, first))?;
-    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| {
-        complain(commons, BUYER, first)
-    });
+    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| complain(commons, BUYER, first));
     let offer = in_asset(arbitrated(&commons), asset);
     let second = complained(&mut commons, offer)?;
-    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| {
-        escalate(commons, BUYER, second)
-    });
+    takes_nothing_if_the_asset_fails(&mut commons, asset, BUYER, |commons| escalate(commons, BUYER, second));
     Ok(())
 }
 
@@ -341,6 +334,23 @@ fn a_sale_for_nothing_asks_no_asset_for_anything() -> Result<()> {
     refused(&mut commons, EscrowError::NothingToWithdraw, |commons| {
         withdraw(commons, ANYONE, account(SELLER), asset)
     });
+    Ok(())
+}
+
+/// The curve is a contract, and no token: what it is asked for it does not know.
+#[test]
+fn what_is_no_token_moves_nothing() -> Result<()> {
+    let mut commons = market();
+    let offer = in_asset(automatic(&commons), commons.at.curve);
+    let no_token = || EscrowError::Asset(CallFailure::BadAnswer);
+    refused(&mut commons, no_token(), |commons| create_set(commons, SELLER, offer));
+    // Where the seller leaves nothing it shows when somebody is to pay.
+    let offer = Offer {
+        seller_deposit: 0,
+        ..offer
+    };
+    let set = offered(&mut commons, offer)?;
+    refused(&mut commons, no_token(), |commons| commit(commons, BUYER, set));
     Ok(())
 }
 

@@ -21,5 +21,6 @@ mod records;
 mod sets;
 mod the_commons;
 mod tokens;
+mod unreadable;
 mod wallets;
 mod windows;

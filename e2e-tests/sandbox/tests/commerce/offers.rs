@@ -5,16 +5,19 @@ use commons::{
     chain::{account, GENESIS_MS},
     suite::{done, psp22, Commons},
 };
-use ink::codegen::TraitCallBuilder;
+use ink::{
+    codegen::TraitCallBuilder,
+    scale::{Decode, Encode},
+};
 use interfaces::{
     call::CallFailure,
-    psp22::{PSP22Error, PSP22},
+    psp22::{PSP22Error, UncheckedText, PSP22},
     voucher_escrow::{Agent, EscrowError, EscrowRules, Gate, Metadata, Offer, LONGEST_URI},
     ZERO_ACCOUNT,
 };
 use sandbox_tests::{
     commerce::{
-        arbitrated, automatic, create_set, create_set_with, escrow_terms, market, with_arbitration,
+        arbitrated, automatic, create_set, create_set_with, escrow_terms, market, set, with_arbitration,
         with_automatic, AGENT, AGENT_FEE_PPM, BUYER, SELLER,
     },
     refused, transfer,
@@ -73,7 +76,13 @@ fn a_set_is_valid_from_some_moment_until_a_later_one_that_is_still_to_come() -> 
             refuses(&mut commons, offer, order());
         }
         // It may have begun long ago.
-        accepts(&mut commons, Offer { valid_from_ms: 0, ..offer })?;
+        accepts(
+            &mut commons,
+            Offer {
+                valid_from_ms: 0,
+                ..offer
+            },
+        )?;
     }
     Ok(())
 }
@@ -151,7 +160,14 @@ fn what_has_to_be_a_contract_is_one() {
     for offer in both(&commons) {
         for reference in [ZERO_ACCOUNT.into(), account(BUYER), escrow] {
             let error = || EscrowError::InvalidReference(reference);
-            refuses(&mut commons, Offer { asset: reference, ..offer }, error());
+            refuses(
+                &mut commons,
+                Offer {
+                    asset: reference,
+                    ..offer
+                },
+                error(),
+            );
             let gate = Some(Gate {
                 token: reference,
                 least: 1,
@@ -162,7 +178,7 @@ fn what_has_to_be_a_contract_is_one() {
 }
 
 #[test]
-fn agent_and_arbiter_can_be_paid_and_the_seller_judges_nobody() -> Result<()> {
+fn agent_and_arbiter_can_be_paid_and_nobody_with_a_part_in_the_price_judges() -> Result<()> {
     let mut commons = market();
     let escrow = commons.at.escrow;
     let [first, second] = both(&commons);
@@ -178,13 +194,13 @@ fn agent_and_arbiter_can_be_paid_and_the_seller_judges_nobody() -> Result<()> {
         let offer = with_arbitration(second, |terms| terms.arbiter = nobody);
         refuses(&mut commons, offer, error());
     }
-    let offer = with_arbitration(second, |terms| terms.arbiter = account(SELLER));
-    refuses(&mut commons, offer, EscrowError::InvalidParty(account(SELLER)));
-    // Whoever trusts an arbiter who brings the buyers may.
-    accepts(
-        &mut commons,
-        with_arbitration(second, |terms| terms.arbiter = account(AGENT)),
-    )
+    // Neither who sells nor who brings the buyers judges.
+    for partial in [SELLER, AGENT] {
+        let offer = with_arbitration(second, |terms| terms.arbiter = account(partial));
+        refuses(&mut commons, offer, EscrowError::InvalidParty(account(partial)));
+    }
+    let offer = with_arbitration(second, |terms| terms.arbiter = account(AGENT));
+    accepts(&mut commons, Offer { agent: None, ..offer })
 }
 
 #[test]
@@ -204,6 +220,24 @@ fn a_penalty_is_taken_out_of_the_price() -> Result<()> {
     Ok(())
 }
 
+/// What of it reaches the seller pays no fee, so it must not stand for the price.
+#[test]
+fn an_escalation_deposit_is_not_above_the_price() -> Result<()> {
+    let mut commons = market();
+    let offer = arbitrated(&commons);
+    let price = offer.price;
+    let with = |deposit| with_arbitration(offer, |terms| terms.escalation_deposit = deposit);
+    accepts(&mut commons, with(price))?;
+    for deposit in [price + 1, u128::MAX] {
+        refuses(
+            &mut commons,
+            with(deposit),
+            EscrowError::EscalationAbovePrice { deposit, price },
+        );
+    }
+    Ok(())
+}
+
 #[test]
 fn a_uri_has_a_bound_and_may_be_empty_or_no_text() -> Result<()> {
     let mut commons = market();
@@ -218,15 +252,20 @@ fn a_uri_has_a_bound_and_may_be_empty_or_no_text() -> Result<()> {
                 create_set_with(commons, SELLER, offer, 1_000_000, described(length))
             });
         }
-        for length in [0, 256] {
+        let no_text = Metadata {
+            uri: UncheckedText::decode(&mut &[0xff_u8; 3].to_vec().encode()[..])?,
+            hash: [0; 32],
+        };
+        for metadata in [described(0), described(256), no_text] {
             let before = commons.chain.snapshot();
-            done(create_set_with(
+            let id = done(create_set_with(
                 &mut commons,
                 SELLER,
                 offer,
                 1_000_000,
-                described(length),
+                metadata.clone(),
             ))?;
+            assert_eq!(set(&mut commons, id)?.metadata, metadata);
             commons.chain.restore(&before);
         }
     }

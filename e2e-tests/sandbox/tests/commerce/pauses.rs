@@ -13,8 +13,8 @@ use sandbox_tests::{
     commerce::{
         accept_set, admit, approve, arbitrated, automatic, business, close_set, commit, complain, confirm, create_set,
         decide, escalate, finalize, hand_on, market, offered, owed, pause_new_business, redeem, refund, refuse, revoke,
-        revoke_permits, set_delegate, set_protocol_fee, settle, voucher, withdraw, withdraw_all, ANYONE, ARBITER, BUYER, FRIEND, FROM_MS,
-        SELLER, STRANGER, TO_MS,
+        revoke_permits, set_delegate, set_protocol_fee, settle, voucher, withdraw, withdraw_all, ANYONE, ARBITER,
+        BUYER, FRIEND, FROM_MS, SELLER, STRANGER, TO_MS,
     },
     refused, DAY_MS,
 };
@@ -97,7 +97,9 @@ fn paused_market() -> Result<(Commons, Vec<VoucherId>)> {
 fn every_sale_that_there_is_goes_on() -> Result<()> {
     let (mut commons, vouchers) = paused_market()?;
     let asset = commons.at.collateral;
-    let [given_back, disputed, handed_on, _, _, _, cancelled, taken_back, confirmed, decided, unjudged, settled] = vouchers[..] else {
+    let [given_back, disputed, handed_on, _, _, _, cancelled, taken_back, confirmed, decided, unjudged, settled] =
+        vouchers[..]
+    else {
         panic!("twelve vouchers");
     };
     // Vouchers are tokens as before.

@@ -114,7 +114,11 @@ fn by_ending(set: &VoucherSet, terms: ArbitratedTerms, ending: Ending) -> Payout
         Ending::Cancelled | Ending::Expired => (price - cancel_penalty, [0, seller_deposit], [0, arbiter_fee]),
         Ending::Settled { buyer_share_ppm: ppm } => {
             let to_buyer = share(seller_deposit, ppm);
-            (share(price, ppm), [to_buyer, seller_deposit - to_buyer], [0, arbiter_fee])
+            (
+                share(price, ppm),
+                [to_buyer, seller_deposit - to_buyer],
+                [0, arbiter_fee],
+            )
         }
         Ending::SettledLate { buyer_share_ppm: ppm } | Ending::Decided { buyer_share_ppm: ppm } => {
             let to_buyer = share(both, ppm);

@@ -12,8 +12,8 @@ use interfaces::voucher_escrow::{
 use sandbox_tests::{
     commerce::{
         arbitrated, automatic, commit_for, escrow_terms, hand_on, market, move_to_another_escrow, offered, redeem,
-        redeem_with_permit, revoke_permits, set_delegate, sold, voucher, EscrowReceipt, ANYONE, BUYER, FRIEND, FROM_MS, SELLER, STRANGER,
-        TO_MS,
+        redeem_with_permit, revoke_permits, set_delegate, sold, voucher, EscrowReceipt, ANYONE, BUYER, FRIEND, FROM_MS,
+        SELLER, STRANGER, TO_MS,
     },
     permits::{key, owner, Permit},
     refused, COIN,
@@ -75,10 +75,7 @@ fn is_bad(commons: &mut Commons, id: VoucherId, signature: &[u8]) {
 fn a_permit_is_these_bytes() -> Result<()> {
     let (mut commons, _, id) = market_with_hilda()?;
     let permit = permit_of(&mut commons, id)?;
-    let message = commons
-        .escrow()
-        .call()
-        .permit_message(id, account(SELLER), DEADLINE_MS);
+    let message = commons.escrow().call().permit_message(id, account(SELLER), DEADLINE_MS);
     let bytes = commons.chain.read(message)?.expect("there is such a voucher");
     assert_eq!(bytes, permit.bytes());
     assert_eq!(bytes.len(), 32 + 32 + 32 + 8 + 32 + 4 + 8);
@@ -265,7 +262,10 @@ fn a_permit_for_one_escrow_is_none_for_another_of_the_same_chain_and_none_for_th
     let set = offered(&mut commons, offer)?;
     let twin = done(commit_for(&mut commons, BUYER, set, owner(&hilda)))?;
     let of_this_chain = permit_of(&mut commons, twin)?;
-    let of_the_other = Permit { genesis_hash, ..of_this_chain };
+    let of_the_other = Permit {
+        genesis_hash,
+        ..of_this_chain
+    };
     is_bad(&mut commons, twin, &of_the_other.signed_by(&hilda));
     done(show(&mut commons, twin, of_this_chain.signed_by(&hilda)))?;
     Ok(())

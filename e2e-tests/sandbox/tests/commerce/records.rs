@@ -11,7 +11,8 @@ use interfaces::voucher_escrow::{Counters, Fault, Offer, SetId, Use, VoucherId};
 use sandbox_tests::{
     commerce::{
         arbitrated, automatic, commit, complained, confirm, escalated, finalize, market, offered, offered_by, record,
-        redeem, redeemed, refund, refuse, revoke, run_out, set, sold, ANYONE, BUYER, FRIEND, FROM_MS, SELLER, TO_MS,
+        redeem, redeemed, refund, refuse, revoke, run_out, score, set, sold, ANYONE, BUYER, FRIEND, FROM_MS, SELLER,
+        TO_MS,
     },
     DAY_MS,
 };
@@ -170,7 +171,12 @@ fn each_ending_of_an_arbitrated_set_counts_as_what_it_was() -> Result<()> {
         (complained, Last::Both(1), disputed_bad(), "settled after a complaint"),
         (escalated, Last::Both(1_000_000), disputed_bad(), "settled late"),
         (escalated, Last::Decision(0), disputed_good(), "decided for the seller"),
-        (escalated, Last::Decision(499_999), disputed_bad(), "decided for less than half"),
+        (
+            escalated,
+            Last::Decision(499_999),
+            disputed_bad(),
+            "decided for less than half",
+        ),
         (escalated, Last::Decision(500_000), lost(), "decided for half"),
         (escalated, Last::Arbiter(refuse), disputed(), "refused"),
         (escalated, Last::Nobody, disputed(), "unanswered"),
@@ -225,6 +231,10 @@ fn a_sellers_record_is_that_of_all_sets_and_nobody_elses() -> Result<()> {
     }
     assert_eq!(record(&mut commons, SELLER)?.good, 3);
     assert_eq!(record(&mut commons, FRIEND)?.good, 1);
+    // Four fifths, two thirds, and a half for who has sold nothing.
+    for (who, score_ppm) in [(SELLER, 800_000), (FRIEND, 666_666), (BUYER, 500_000)] {
+        assert_eq!(score(&mut commons, who)?, score_ppm);
+    }
     assert_eq!(record(&mut commons, BUYER)?, Counters::default());
     Ok(())
 }

@@ -176,7 +176,9 @@ fn a_gift_is_paid_by_the_buyer_and_is_the_holders() -> Result<()> {
     let given = done(commit_for(&mut commons, BUYER, id, account(FRIEND)))?;
     assert_eq!(holder_of(&mut commons, given)?, Some(account(FRIEND)));
     assert_eq!(holdings(&mut commons, asset)?[0], before[0] - 106);
-    refused(&mut commons, EscrowError::NotHolder, |commons| redeem(commons, BUYER, given));
+    refused(&mut commons, EscrowError::NotHolder, |commons| {
+        redeem(commons, BUYER, given)
+    });
     commons.chain.set_now(FROM_MS);
     done(redeem(&mut commons, FRIEND, given))?;
     run_out(&mut commons, given)?;
@@ -247,7 +249,9 @@ fn nobody_buys_what_nobody_could_redeem_any_more() -> Result<()> {
     done(redeem(&mut commons, BUYER, last))?;
     commons.chain.wait(1);
     assert_eq!(set(&mut commons, id)?.phase, SetPhase::Over);
-    refused(&mut commons, EscrowError::SetExpired, |commons| commit(commons, BUYER, id));
+    refused(&mut commons, EscrowError::SetExpired, |commons| {
+        commit(commons, BUYER, id)
+    });
     Ok(())
 }
 
@@ -259,7 +263,9 @@ fn the_seller_closes_early_and_has_back_what_was_left_for_the_unsold() -> Result
     let bought = sold(&mut commons, offer)?;
     let id = SetId(0);
     for who in [BUYER, ARBITER, STRANGER, "founder"] {
-        refused(&mut commons, EscrowError::NotSeller, |commons| close_set(commons, who, id));
+        refused(&mut commons, EscrowError::NotSeller, |commons| {
+            close_set(commons, who, id)
+        });
     }
     let receipt = close_set(&mut commons, SELLER, id);
     // Twice 7 and 11.
@@ -274,7 +280,9 @@ fn the_seller_closes_early_and_has_back_what_was_left_for_the_unsold() -> Result
     let shown = set(&mut commons, id)?;
     assert_eq!((shown.phase, shown.remaining), (SetPhase::SoldOut, 0));
     assert_eq!((shown.progress.committed, shown.progress.closed), (1, 2));
-    refused(&mut commons, EscrowError::SoldOut, |commons| commit(commons, FRIEND, id));
+    refused(&mut commons, EscrowError::SoldOut, |commons| {
+        commit(commons, FRIEND, id)
+    });
     refused(&mut commons, EscrowError::SoldOut, |commons| {
         close_set(commons, SELLER, id)
     });
@@ -337,12 +345,18 @@ fn what_is_committed_what_remains_and_what_is_closed_are_the_quantity() -> Resul
     }
     done(close_set(&mut commons, SELLER, id))?;
     let shown = set(&mut commons, id)?;
-    assert_eq!((shown.progress.committed, shown.progress.closed, shown.remaining), (2, 3, 0));
+    assert_eq!(
+        (shown.progress.committed, shown.progress.closed, shown.remaining),
+        (2, 3, 0)
+    );
     commons.chain.set_now(TO_MS + 20 * DAY_MS);
     for number in 0..2 {
         done(finalize(&mut commons, ANYONE, VoucherId(number)))?;
     }
     let shown = set(&mut commons, id)?;
-    assert_eq!((shown.progress.committed, shown.progress.closed, shown.remaining), (2, 3, 0));
+    assert_eq!(
+        (shown.progress.committed, shown.progress.closed, shown.remaining),
+        (2, 3, 0)
+    );
     Ok(())
 }

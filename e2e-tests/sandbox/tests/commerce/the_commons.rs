@@ -14,7 +14,7 @@ use interfaces::{
 use sandbox_tests::{
     commerce::{
         automatic, business, commit, complain, create_set, credits, fill_purses, give_everyone, offered, redeem,
-        redeemed, refund, run_out, set, set_protocol_fee, withdraw, with_automatic, ANYONE, BUYER, FROM_MS,
+        redeemed, refund, run_out, set, set_protocol_fee, with_automatic, withdraw, ANYONE, BUYER, FROM_MS,
         POOL_FEE_PPM, SELLER, STRANGER,
     },
     governed_commons, hostile,

@@ -14,8 +14,8 @@ use interfaces::{
 };
 use sandbox_tests::{
     commerce::{
-        admit, approve, arbitrated, attributes, automatic, collection, commit, complain, create_set_with, credit, credits,
-        description, hand_on, holder_of, market, offered, redeem, refund, register, revoke_permits, run_out,
+        admit, approve, arbitrated, attributes, automatic, collection, commit, complain, create_set_with, credit,
+        credits, description, hand_on, holder_of, market, offered, redeem, refund, register, revoke_permits, run_out,
         set_delegate, sold, token, voucher, AGENT, ANYONE, ARBITER, BUYER, FRIEND, FROM_MS, SELLER, STRANGER, TO_MS,
     },
     refused,
@@ -202,11 +202,11 @@ fn a_transfer_clears_delegate_permits_and_permissions_and_they_do_not_come_back(
     done(approve(&mut commons, BUYER, AGENT, None, true))?;
     let before = voucher(&mut commons, V)?.voucher;
     assert_eq!(before.delegate, Some(account(ANYONE)));
-    for (number, (from, to)) in [(BUYER, FRIEND), (FRIEND, BUYER)].into_iter().enumerate() {
+    for (nonce, (from, to)) in (before.permit_nonce + 1..).zip([(BUYER, FRIEND), (FRIEND, BUYER)]) {
         done(hand_on(&mut commons, from, V, account(to)))?;
         let now = voucher(&mut commons, V)?.voucher;
         assert_eq!((now.holder, now.delegate), (account(to), None));
-        assert_eq!(now.permit_nonce, before.permit_nonce + number as u32 + 1);
+        assert_eq!(now.permit_nonce, nonce);
         for owner in [BUYER, FRIEND] {
             assert!(!may_hand_on(&mut commons, owner, STRANGER, Some(V))?);
         }
@@ -255,7 +255,9 @@ fn what_is_used_expired_or_at_fault_stays_where_it_is() -> Result<()> {
         done(approve(&mut commons, BUYER, AGENT, Some(V), true))?;
         story(&mut commons)?;
         for who in [BUYER, AGENT] {
-            refused(&mut commons, used(), |commons| hand_on(commons, who, V, account(FRIEND)));
+            refused(&mut commons, used(), |commons| {
+                hand_on(commons, who, V, account(FRIEND))
+            });
         }
         assert_eq!(holder_of(&mut commons, V)?, Some(account(BUYER)));
     }
@@ -427,7 +429,11 @@ fn a_wallet_shows_where_the_goods_are_described() -> Result<()> {
         ("symbol", Some("VOUCHER")),
         ("uri", None),
     ] {
-        assert_eq!(attribute(&mut commons, all.clone(), key)?, value.map(Into::into), "{key}");
+        assert_eq!(
+            attribute(&mut commons, all.clone(), key)?,
+            value.map(Into::into),
+            "{key}"
+        );
         assert_eq!(attribute(&mut commons, Id::Bytes(vec![7; 32]), key)?, None);
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! That wallets and marketplaces know the vouchers: selectors and event topics are those of PSP34 as
 //! Cardinal-Cryptography/PSP34 and OpenBrush publish them, in the code and in the release bundle's metadata.
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use commons::{
     build::bundle_path,
     chain::account,
@@ -26,14 +26,26 @@ use std::fs;
 
 /// The standard's published selectors, beside what ours are.
 const SELECTORS: [(&str, u32, [u8; 4]); 10] = [
-    ("PSP34::collection_id", 0xffa2_7a5f, selector_bytes!("PSP34::collection_id")),
+    (
+        "PSP34::collection_id",
+        0xffa2_7a5f,
+        selector_bytes!("PSP34::collection_id"),
+    ),
     ("PSP34::balance_of", 0xcde7_e55f, selector_bytes!("PSP34::balance_of")),
     ("PSP34::owner_of", 0x1168_624d, selector_bytes!("PSP34::owner_of")),
     ("PSP34::allowance", 0x4790_f55a, selector_bytes!("PSP34::allowance")),
     ("PSP34::approve", 0x1932_a8b0, selector_bytes!("PSP34::approve")),
     ("PSP34::transfer", 0x3128_d61b, selector_bytes!("PSP34::transfer")),
-    ("PSP34::total_supply", 0x6284_13fe, selector_bytes!("PSP34::total_supply")),
-    ("PSP34Metadata::get_attribute", 0xf19d_48d1, selector_bytes!("PSP34Metadata::get_attribute")),
+    (
+        "PSP34::total_supply",
+        0x6284_13fe,
+        selector_bytes!("PSP34::total_supply"),
+    ),
+    (
+        "PSP34Metadata::get_attribute",
+        0xf19d_48d1,
+        selector_bytes!("PSP34Metadata::get_attribute"),
+    ),
     (
         "PSP34Enumerable::owners_token_by_index",
         0x3bcf_b511,
@@ -61,10 +73,17 @@ fn metadata() -> Result<Value> {
     Ok(serde_json::from_slice(&fs::read(bundle_path("voucher-escrow")?)?)?)
 }
 
-fn entry(metadata: &Value, list: &str, label: &str) -> Result<Value> {
+/// The entries of that name: the metadata shows the events of all contracts.
+fn entries<'a>(metadata: &'a Value, list: &str, label: &str) -> Result<Vec<&'a Value>> {
     let entries = metadata["spec"][list].as_array().context("no such list")?;
-    let found = entries.iter().find(|entry| entry["label"] == label);
-    Ok(found.with_context(|| format!("no {label} in {list}"))?.clone())
+    Ok(entries.iter().filter(|entry| entry["label"] == label).collect())
+}
+
+fn message<'a>(metadata: &'a Value, label: &str) -> Result<&'a Value> {
+    match entries(metadata, "messages", label)?[..] {
+        [message] => Ok(message),
+        ref other => bail!("{} messages {label}", other.len()),
+    }
 }
 
 #[test]
@@ -79,7 +98,7 @@ fn the_selectors_are_the_standards() {
 fn the_bundle_shows_the_standards_messages_with_their_arguments() -> Result<()> {
     let metadata = metadata()?;
     for (name, published, _) in SELECTORS {
-        let message = entry(&metadata, "messages", name)?;
+        let message = message(&metadata, name)?;
         assert_eq!(message["selector"], hexadecimal(&published.to_be_bytes()), "{name}");
     }
     for (name, arguments, mutates) in [
@@ -92,12 +111,13 @@ fn the_bundle_shows_the_standards_messages_with_their_arguments() -> Result<()> 
         ("PSP34Enumerable::owners_token_by_index", vec!["owner", "index"], false),
         ("Psp34Traits::token_uri", vec!["token_id"], false),
     ] {
-        let message = entry(&metadata, "messages", name)?;
+        let message = message(&metadata, name)?;
         let labels: Vec<_> = message["args"]
             .as_array()
             .context("no arguments")?
             .iter()
-            .map(|argument| argument["label"].clone())
+            // What is not looked at has a line before its name.
+            .map(|argument| argument["label"].as_str().unwrap_or("").trim_start_matches('_'))
             .collect();
         assert_eq!(labels, arguments, "{name}");
         assert_eq!(message["mutates"], mutates, "{name}");
@@ -123,8 +143,11 @@ fn the_events_have_the_standards_topics_and_indexed_fields() -> Result<()> {
         ),
     ] {
         assert_eq!(ours, Some(hashed(signature)), "{event}");
-        let shown = entry(&metadata, "events", event)?;
-        assert_eq!(shown["signature_topic"], hexadecimal(&hashed(signature)), "{event}");
+        let topic = hexadecimal(&hashed(signature));
+        let shown = entries(&metadata, "events", event)?
+            .into_iter()
+            .find(|shown| shown["signature_topic"] == topic)
+            .with_context(|| format!("no {event} with this topic"))?;
         let fields = shown["args"].as_array().context("no fields")?;
         let shown: Vec<_> = fields.iter().map(|field| field["indexed"] == true).collect();
         assert_eq!(shown, indexed, "{event}");

@@ -2,25 +2,18 @@
 //!
 //! The moments are the design's tables.
 
+use super::callers::{decide_for_half, settle_at_half};
 use anyhow::Result;
 use commons::suite::{done, Commons};
 use interfaces::voucher_escrow::{EscrowError, Offer, VoucherId, VoucherState};
 use sandbox_tests::{
     commerce::{
-        admit, arbitrated, automatic, complain, complained, confirm, decide, escalate, escalated, finalize, market,
-        redeem, redeemed, refund, refuse, revoke, settle, sold, voucher, EscrowReceipt, Step, ANYONE, ARBITER, BUYER,
-        COMPLAINT_MS, FAULT_MS, FROM_MS, RESOLUTION_MS, RESPONSE_MS, SELLER, TO_MS,
+        admit, arbitrated, automatic, complain, complained, confirm, escalate, escalated, finalize, market, redeem,
+        redeemed, refund, refuse, revoke, sold, voucher, Step, ANYONE, ARBITER, BUYER, COMPLAINT_MS, FAULT_MS, FROM_MS,
+        RESOLUTION_MS, RESPONSE_MS, SELLER, TO_MS,
     },
     refused, DAY_MS,
 };
-
-fn settle_at_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
-    settle(commons, who, voucher, 500_000)
-}
-
-fn decide_for_half(commons: &mut Commons, who: &'static str, voucher: VoucherId) -> EscrowReceipt {
-    decide(commons, who, voucher, 500_000)
-}
 
 /// All of these can be done until a moment, from which on anyone can end the voucher.
 fn until(commons: &mut Commons, id: VoucherId, end_ms: u64, steps: &[(&'static str, Step)]) -> Result<()> {
@@ -30,7 +23,7 @@ fn until(commons: &mut Commons, id: VoucherId, end_ms: u64, steps: &[(&'static s
     for moment_ms in [start_ms, end_ms - 1] {
         for (who, step) in steps {
             commons.chain.set_now(moment_ms);
-            done(step(commons, *who, id))?;
+            done(step(commons, who, id))?;
             commons.chain.restore(&before);
         }
         commons.chain.set_now(moment_ms);
@@ -42,7 +35,7 @@ fn until(commons: &mut Commons, id: VoucherId, end_ms: u64, steps: &[(&'static s
         commons.chain.set_now(moment_ms);
         for (who, step) in steps {
             refused(commons, EscrowError::TooLate { since_ms: end_ms }, |commons| {
-                step(commons, *who, id)
+                step(commons, who, id)
             });
         }
         done(finalize(commons, ANYONE, id))?;

@@ -10,6 +10,7 @@
 //! `COMMERCE_OPERATIONS` sets how many operations are told, `COMMERCE_SEED` the first story's seed; the others' follow. A
 //! story that goes wrong is made shorter before it is told. `--nocapture` shows how often what happened.
 
+mod business;
 mod checks;
 mod model;
 mod offers;
@@ -258,7 +259,10 @@ fn a_market_can_be_relied_on() -> Result<()> {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    println!("{told} operations in {seconds:.0} s, {:.1} a second\n{tally}", told as f64 / seconds);
+    println!(
+        "{told} operations in {seconds:.0} s, {:.1} a second\n{tally}",
+        told as f64 / seconds
+    );
     if operations >= MANY_OPERATIONS {
         let missing: Vec<_> = MUST_HAPPEN.iter().filter(|what| tally.of(what) == 0).collect();
         assert!(missing.is_empty(), "these never happened: {missing:?}");

@@ -3,27 +3,20 @@
 use super::{
     model::{Bought, Model},
     operations::{Caller, Op, Pick, Share, Side},
-    parties::{Holder, ADMIN, ESCROW, PEOPLE, POOL},
+    parties::{Holder, ESCROW, PEOPLE, POOL},
     rules::{Broken, DISPUTABLE},
     story::Story,
 };
 use crate::payout_table::{bond, escalation_deposit, paid_for_each};
 use anyhow::{ensure, Result};
-use commons::{
-    chain::Emitted,
-    suite::{Commons, FOUNDER},
-};
+use commons::{chain::Emitted, suite::Commons};
 use ink::primitives::AccountId;
 use interfaces::voucher_escrow::{
     Ending, EscrowError, Fault, Finalized, Outcome, Party, SetId, Stage, Use, VoucherId, VoucherState,
 };
-use sandbox_tests::{
-    commerce::{
-        accept_set, admit, close_set, commit_for, complain, confirm, decide, escalate, finalize, pause_new_business,
-        redeem, refund, refuse, revoke, revoke_permits, set_delegate, set_protocol_fee, settle,
-        withdraw, EscrowReceipt,
-    },
-    transfer,
+use sandbox_tests::commerce::{
+    admit, commit_for, complain, confirm, decide, escalate, finalize, redeem, refund, refuse, revoke, revoke_permits,
+    set_delegate, settle, EscrowReceipt,
 };
 use std::collections::BTreeSet;
 
@@ -95,9 +88,13 @@ impl Story {
                 let who = self.caller(caller, |model| model.arbiter(voucher));
                 let ppm = self.share(voucher, share);
                 let broken = |model: &Model, who, voucher| model.cannot_answer(who, voucher, ppm);
-                self.last_step(who, voucher, broken, Ending::Decided { buyer_share_ppm: ppm }, |commons, who, id| {
-                    decide(commons, who, id, ppm)
-                })
+                self.last_step(
+                    who,
+                    voucher,
+                    broken,
+                    Ending::Decided { buyer_share_ppm: ppm },
+                    |commons, who, id| decide(commons, who, id, ppm),
+                )
             }
             Op::Refuse(caller, pick) => {
                 let voucher = self.in_state(pick, &[Escalated]);
@@ -114,18 +111,7 @@ impl Story {
             Op::Approve(caller, operator, pick, approved) => self.approve(caller, operator, pick, approved),
             Op::ApproveAll(who, operator, approved) => self.approve_all(who, operator, approved),
             Op::SetFee(caller, fee_ppm) => self.set_fee(caller, fee_ppm),
-            Op::Pause(caller, duration_ms) => {
-                let who = self.caller(caller, |_| Some(ADMIN));
-                let until_ms = self.model.now_ms + duration_ms;
-                let (account, broken) = (self.account(who), not_admin(who));
-                if self
-                    .ask(&broken, |commons| pause_new_business(commons, account, until_ms))?
-                    .is_some()
-                {
-                    self.model.paused_until_ms = until_ms;
-                }
-                Ok(())
-            }
+            Op::Pause(caller, duration_ms) => self.pause(caller, duration_ms),
             Op::Gift(asset, amount) => self.gift(asset, amount),
         }
     }
@@ -202,7 +188,7 @@ impl Story {
     }
 
     /// The model follows, and what was told of an end is right.
-    fn follow(&mut self, voucher: usize, next: Next, events: &[Emitted]) -> Result<()> {
+    pub fn follow(&mut self, voucher: usize, next: Next, events: &[Emitted]) -> Result<()> {
         let told: Vec<Finalized> = events.iter().filter_map(Emitted::decode).collect();
         self.touch(voucher);
         match next {
@@ -222,7 +208,9 @@ impl Story {
                 let set = self.model.set_of(voucher);
                 let parties = [Some(set.seller), Some(POOL), set.agent, set.arbiter];
                 self.touched.parties.extend(parties.into_iter().flatten());
-                let words = format!("{outcome:?}").replace("Automatic { how: ", "").replace(", fault: ", " ");
+                let words = format!("{outcome:?}")
+                    .replace("Automatic { how: ", "")
+                    .replace(", fault: ", " ");
                 let words = words.replace("Arbitrated(", "");
                 let words = words.split([')', '{', '}']).next().unwrap_or_default().trim();
                 self.tally.count(format!("ended: {words}"));
@@ -292,7 +280,9 @@ impl Story {
             Side::Buyer | Side::Other => model.holder(voucher).filter(|who| *who < PEOPLE.len()).unwrap_or(0),
         };
         let ppm = self.share(voucher, share);
-        let broken = self.broken(who, voucher, |model, who, voucher| model.cannot_settle(who, voucher, ppm));
+        let broken = self.broken(who, voucher, |model, who, voucher| {
+            model.cannot_settle(who, voucher, ppm)
+        });
         let account = self.account(who);
         let Some(done) = self.ask(&broken, |commons| settle(commons, account, id(voucher), ppm))? else {
             return Ok(());
@@ -325,85 +315,7 @@ impl Story {
         Ok(())
     }
 
-    pub fn withdraw(&mut self, who: Holder, owner: Holder, asset: usize) -> Result<()> {
-        let credit = self.model.credits[asset][owner];
-        let broken = if credit == 0 {
-            vec![EscrowError::NothingToWithdraw]
-        } else {
-            Vec::new()
-        };
-        let (account, owner_account, asset_account) = (self.account(who), self.account(owner), self.asset(asset));
-        if let Some(done) = self.ask(&broken, |commons| withdraw(commons, account, owner_account, asset_account))? {
-            ensure!(done.value == credit, "{credit} were credited, and {} paid", done.value);
-            self.model.credits[asset][owner] = 0;
-            self.model.pay(asset, ESCROW, owner, credit);
-            self.touched.parties.extend([who, owner]);
-            self.touched.assets.insert(asset);
-        }
-        Ok(())
-    }
-
-    fn set_fee(&mut self, caller: Caller, fee_ppm: u32) -> Result<()> {
-        let who = self.caller(caller, |_| Some(ADMIN));
-        let ceiling_ppm = self.model.rules.protocol_fee_ceiling_ppm;
-        let mut broken = not_admin(who);
-        if fee_ppm > ceiling_ppm {
-            let got_ppm = fee_ppm;
-            broken.push(EscrowError::FeeAboveCeiling { got_ppm, ceiling_ppm });
-        }
-        let account = self.account(who);
-        if self
-            .ask(&broken, |commons| set_protocol_fee(commons, account, fee_ppm))?
-            .is_some()
-        {
-            self.model.fee_ppm = fee_ppm;
-        }
-        Ok(())
-    }
-
-    fn accept(&mut self, caller: Caller, pick: Pick) -> Result<()> {
-        let set = self.set(pick, |set| {
-            let set = &self.model.sets[set];
-            !set.accepted && set.arbiter.is_some_and(|arbiter| arbiter < PEOPLE.len())
-        });
-        let who = self.caller(caller, |model| model.sets.get(set)?.arbiter);
-        let (broken, account) = (self.model.cannot_accept(who, set), self.account(who));
-        let done = self.ask(&broken, |commons| accept_set(commons, account, SetId(set as u64)))?;
-        if done.is_some() {
-            self.model.sets[set].accepted = true;
-            self.touched.sets.insert(set);
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, caller: Caller, pick: Pick) -> Result<()> {
-        let set = self.set(pick, |set| self.model.sets[set].remaining() > 0);
-        let who = self.caller(caller, |model| Some(model.sets.get(set)?.seller));
-        self.close_set(who, set)
-    }
-
-    pub fn close_set(&mut self, who: Holder, set: usize) -> Result<()> {
-        let (broken, account) = (self.model.cannot_close(who, set), self.account(who));
-        let done = self.ask(&broken, |commons| close_set(commons, account, SetId(set as u64)))?;
-        if done.is_some() {
-            let closed = &mut self.model.sets[set];
-            let (unsold, seller, asset) = (closed.remaining(), closed.seller, closed.asset);
-            closed.closed += unsold;
-            let returned = u128::from(unsold) * closed.left_for_each();
-            self.model.credits[asset][seller] += returned;
-            self.touched.sets.insert(set);
-            self.touched.parties.insert(seller);
-            self.touched.assets.insert(asset);
-        }
-        Ok(())
-    }
-
-    fn name_delegate(
-        &mut self,
-        caller: Caller,
-        pick: Pick,
-        delegate: Option<Holder>,
-    ) -> Result<()> {
+    fn name_delegate(&mut self, caller: Caller, pick: Pick, delegate: Option<Holder>) -> Result<()> {
         let voucher = self.in_state(pick, &[VoucherState::Committed]);
         let who = self.caller(caller, |model| model.holder(voucher));
         let broken = self.broken(who, voucher, Model::cannot_change);
@@ -430,30 +342,10 @@ impl Story {
         }
         Ok(())
     }
-
-    fn gift(&mut self, asset: usize, amount: u128) -> Result<()> {
-        let (token, escrow) = (self.asset(asset), self.commons.at.escrow);
-        let done = self.ask(&[], |commons| {
-            transfer(commons, token, FOUNDER, escrow, amount)
-        })?;
-        ensure!(done.is_some(), "the founder has enough");
-        self.model.pay(asset, ADMIN, ESCROW, amount);
-        self.model.gifts[asset] += amount;
-        self.touched.assets.insert(asset);
-        Ok(())
-    }
 }
 
 pub fn id(voucher: usize) -> VoucherId {
     VoucherId(voucher as u64)
-}
-
-fn not_admin(who: Holder) -> Broken {
-    if who == ADMIN {
-        Vec::new()
-    } else {
-        vec![EscrowError::NotAdmin]
-    }
 }
 
 impl Model {
@@ -497,10 +389,9 @@ impl Model {
             ("Refund", _) if is_automatic => (Next::Goes(self.used(Use::Refunded)), 0),
             ("Refund", _) => (ends(Ending::Cancelled), 0),
             ("Revoke", _) => (ends(Ending::Revoked), 0),
-            ("Complain", VoucherState::Admitted) => (
-                said(Fault::AdmittedThenComplained),
-                bond(offer).expect("it was paid"),
-            ),
+            ("Complain", VoucherState::Admitted) => {
+                (said(Fault::AdmittedThenComplained), bond(offer).expect("it was paid"))
+            }
             ("Complain", _) => (
                 Next::Goes(Stage::Complained { how, since_ms }),
                 bond(offer).expect("it was paid"),
@@ -510,10 +401,7 @@ impl Model {
             ("Confirm", VoucherState::Redeemed) => (ends(Ending::Completed), 0),
             ("Confirm", VoucherState::Complained) => (ends(Ending::Retracted), 0),
             ("Confirm", _) => (ends(Ending::EscalatedThenRetracted), 0),
-            ("Escalate", _) => (
-                Next::Goes(Stage::Escalated { since_ms }),
-                escalation_deposit(offer),
-            ),
+            ("Escalate", _) => (Next::Goes(Stage::Escalated { since_ms }), escalation_deposit(offer)),
             (other, _) => panic!("{other} is no step"),
         }
     }

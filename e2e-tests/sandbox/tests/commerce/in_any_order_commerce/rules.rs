@@ -88,7 +88,10 @@ impl Model {
         if let Resolution::Arbitrated(terms) = offer.resolution {
             let price = offer.price;
             let (penalty, deposit) = (terms.cancel_penalty, terms.escalation_deposit);
-            broken.extend(unless(penalty <= price, EscrowError::PenaltyAbovePrice { penalty, price }));
+            broken.extend(unless(
+                penalty <= price,
+                EscrowError::PenaltyAbovePrice { penalty, price },
+            ));
             broken.extend(unless(
                 deposit <= price,
                 EscrowError::EscalationAbovePrice { deposit, price },
@@ -120,11 +123,7 @@ impl Model {
         let complaint_ms = offer.complaint_period_ms;
         let periods = match offer.resolution {
             Resolution::Automatic(terms) => [complaint_ms, complaint_ms, terms.fault_period_ms],
-            Resolution::Arbitrated(terms) => [
-                complaint_ms,
-                terms.resolution_period_ms,
-                terms.response_period_ms,
-            ],
+            Resolution::Arbitrated(terms) => [complaint_ms, terms.resolution_period_ms, terms.response_period_ms],
         };
         let mut end_ms = u128::from(offer.valid_to_ms);
         let mut broken = Vec::new();
@@ -337,7 +336,10 @@ impl Model {
         let is_party = [self.vouchers[voucher].holder, self.set_of(voucher).seller].contains(&who);
         [
             unless(is_party, EscrowError::NotParty),
-            unless(share_ppm <= MILLION, EscrowError::ShareOutOfRange { got_ppm: share_ppm }),
+            unless(
+                share_ppm <= MILLION,
+                EscrowError::ShareOutOfRange { got_ppm: share_ppm },
+            ),
             self.wrong_kind(voucher, true),
             self.outside(voucher, &DISPUTABLE),
         ]
@@ -351,7 +353,10 @@ impl Model {
         [
             self.not_arbiter(who, voucher),
             self.wrong_kind(voucher, true),
-            unless(share_ppm <= MILLION, EscrowError::ShareOutOfRange { got_ppm: share_ppm }),
+            unless(
+                share_ppm <= MILLION,
+                EscrowError::ShareOutOfRange { got_ppm: share_ppm },
+            ),
             self.outside(voucher, &[VoucherState::Escalated]),
         ]
         .into_iter()

@@ -174,9 +174,10 @@ impl Story {
                     "what was refused changed the state: {error:?}"
                 );
                 let words = format!("{error:?}").replace("Refused(", "").replace('(', ".");
-                let words = words.split([' ', '{', ')', '"']).next().unwrap_or_default().to_owned();
-                // The account is of no interest.
-                let words = words.split(".AccountId").next().unwrap_or_default().trim_end_matches('.');
+                let words = words.split([' ', '{', ')']).next().unwrap_or_default();
+                // Neither accounts nor texts are of interest.
+                let words = words.replace(".AccountId", " ").replace(".Text", " ");
+                let words = words.split(' ').next().unwrap_or_default();
                 self.tally.count(format!("{} refused: {words}", self.name));
                 Ok(None)
             }

@@ -65,7 +65,10 @@ impl Story {
         let who = self.caller(caller, |model| {
             let holder = model.holder(voucher)?;
             let others = (0..PEOPLE.len()).filter(|who| *who != holder);
-            others.clone().find(|who| model.may_hand_on(*who, voucher)).or(Some(holder))
+            others
+                .clone()
+                .find(|who| model.may_hand_on(*who, voucher))
+                .or(Some(holder))
         });
         let broken = self.model.cannot_transfer(who, voucher, to);
         let (account, receiver) = (self.account(who), self.account(to));
