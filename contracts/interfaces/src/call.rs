@@ -90,7 +90,7 @@ where
 
 /// The same for a message that is a selector with its arguments.
 pub fn ask_of<Value: Decode, E: Decode>(callee: &AccountId, message: &impl Encode) -> Result<Value, CallFailure<E>> {
-    let answer = send(callee, &message.encode())?;
+    let answer = send(callee, &message.encode(), Keeping::Allowed)?;
     match Result::<Value, OwnWords<E>>::decode(&mut &answer[..]) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(CallFailure::Refused(error)),
@@ -110,14 +110,14 @@ where
 
 /// The same for a message that is a selector with its arguments.
 pub fn read_from<Answer: Decode, E>(callee: &AccountId, message: &impl Encode) -> Result<Answer, CallFailure<E>> {
-    let answer = send(callee, &message.encode())?;
+    let answer = send(callee, &message.encode(), Keeping::Forbidden)?;
     Answer::decode(&mut &answer[..]).map_err(|_| CallFailure::BadAnswer)
 }
 
 /// The encoded answer of a message without arguments that cannot be refused, for a caller that compares and does not
 /// read.
 pub fn read_encoded(callee: &AccountId, selector: [u8; 4]) -> Result<Vec<u8>, Silence> {
-    send(callee, &selector)
+    send(callee, &selector, Keeping::Forbidden)
 }
 
 /// What came of an order to a contract whose message and errors the caller does not know.
@@ -133,7 +133,7 @@ pub enum Ordered {
 
 /// Sends a governed message, with arguments that are encoded already.
 pub fn order(callee: &AccountId, selector: [u8; 4], arguments: &[u8]) -> Ordered {
-    let Ok(answer) = send(callee, &[&selector, arguments].concat()) else {
+    let Ok(answer) = send(callee, &[&selector, arguments].concat(), Keeping::Allowed) else {
         return Ordered::NoAnswer;
     };
     let mut answer = &answer[..];
@@ -145,14 +145,30 @@ pub fn order(callee: &AccountId, selector: [u8; 4], arguments: &[u8]) -> Ordered
     }
 }
 
+/// Whether the callee may store more than before, for which whoever sent the transaction leaves a deposit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Allowed,
+    /// Of a message that only reads: a contract of somebody's choice, a gate for example, could take the deposit of who
+    /// asks otherwise.
+    Forbidden,
+}
+
+/// The least limit of a deposit that there is: 0 stands for none.
+const NEXT_TO_NOTHING: u128 = 1;
+
 /// Calls `callee` with an encoded message; the answer is encoded too.
 #[inline(never)]
-fn send(callee: &AccountId, message: &[u8]) -> Result<Vec<u8>, Silence> {
+fn send(callee: &AccountId, message: &[u8], keeping: Keeping) -> Result<Vec<u8>, Silence> {
     let Some((selector, arguments)) = message.split_first_chunk::<4>() else {
         return Err(Silence::BadAnswer);
     };
-    let answer = build_call::<DefaultEnvironment>()
-        .call(*callee)
+    let call = build_call::<DefaultEnvironment>().call(*callee);
+    let call = match keeping {
+        Keeping::Allowed => call,
+        Keeping::Forbidden => call.storage_deposit_limit(NEXT_TO_NOTHING),
+    };
+    let answer = call
         .exec_input(ExecutionInput::new(Selector::new(*selector)).push_arg(AsTheyAre(arguments)))
         .returns::<Rest>()
         .try_invoke();

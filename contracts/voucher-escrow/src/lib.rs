@@ -26,6 +26,7 @@
     reason = "ink! makes one enum of all messages, and one of them takes an offer"
 )]
 
+mod cases;
 pub mod credits;
 pub mod ledger;
 pub mod lifecycle;
@@ -38,17 +39,13 @@ pub use crate::voucher_escrow::{Escrow, EscrowRef};
 #[ink::contract]
 pub mod voucher_escrow {
     use crate::{
+        cases::of_asset,
         credits::Credits,
         ledger::{Ledger, Record},
-        lifecycle::{Course, Next},
-        permit::Permit,
-        settling::{complaint_bond, count, left_by_seller, paid_by_buyer, settle},
+        settling::{complaint_bond, left_by_seller, paid_by_buyer, settle},
         terms::{check, check_fee, check_fees, check_offer, ensure_buyer, ensure_party},
     };
-    use ink::{
-        prelude::{boxed::Box, vec::Vec},
-        storage::Mapping,
-    };
+    use ink::{prelude::vec::Vec, storage::Mapping};
     use interfaces::{
         answer::{answer_without_root, done_without_root},
         effects::Effects,
@@ -63,7 +60,7 @@ pub mod voucher_escrow {
     /// The escrow's storage.
     #[ink(storage)]
     pub struct Escrow {
-        terms: EscrowTerms,
+        pub(crate) terms: EscrowTerms,
         wiring: Wiring<AccountId>,
         protocol_fee_ppm: u32,
         paused_until_ms: u64,
@@ -71,34 +68,10 @@ pub mod voucher_escrow {
         next_set: u64,
         sets: Mapping<SetId, VoucherSet>,
         metadata: Mapping<SetId, Metadata>,
-        progress: Mapping<SetId, SetProgress>,
-        sellers: Mapping<AccountId, Counters>,
-        vouchers: Ledger,
-        credits: Credits,
-    }
-
-    /// A voucher with all that decides on it. (Large, so it is passed on behind a pointer.)
-    struct Case {
-        id: VoucherId,
-        record: Record,
-        set: VoucherSet,
-        now_ms: u64,
-    }
-
-    impl Case {
-        fn course(&self) -> Course<'_> {
-            Course::new(&self.set.offer, self.record.voucher.stage, self.now_ms)
-        }
-
-        fn holder(&self) -> AccountId {
-            self.record.voucher.holder
-        }
-    }
-
-    /// What there is to tell of a step.
-    enum Told {
-        Changed(VoucherChanged),
-        Finalized(Finalized),
+        pub(crate) progress: Mapping<SetId, SetProgress>,
+        pub(crate) sellers: Mapping<AccountId, Counters>,
+        pub(crate) vouchers: Ledger,
+        pub(crate) credits: Credits,
     }
 
     impl Escrow {
@@ -126,7 +99,7 @@ pub mod voucher_escrow {
             })
         }
 
-        fn now_ms(&self) -> u64 {
+        pub(crate) fn now_ms(&self) -> u64 {
             self.env().block_timestamp()
         }
 
@@ -147,168 +120,17 @@ pub mod voucher_escrow {
         }
 
         #[inline(never)]
-        fn set_of(&self, id: SetId) -> Result<VoucherSet, Refusal> {
+        pub(crate) fn set_of(&self, id: SetId) -> Result<VoucherSet, Refusal> {
             self.sets.get(id).ok_or_else(|| refuse(EscrowError::UnknownSet))
         }
 
-        fn progress_of(&self, id: SetId) -> SetProgress {
+        pub(crate) fn progress_of(&self, id: SetId) -> SetProgress {
             self.progress.get(id).unwrap_or_default()
-        }
-
-        #[inline(never)]
-        fn case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
-            let record = self
-                .vouchers
-                .record(id)
-                .ok_or_else(|| refuse(EscrowError::UnknownVoucher))?;
-            Ok(Box::new(Case {
-                id,
-                record,
-                set: self.set_of(record.voucher.set)?,
-                now_ms: self.now_ms(),
-            }))
-        }
-
-        /// A voucher of the caller's.
-        fn own_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
-            let case = self.case(id)?;
-            if case.holder() != self.env().caller() {
-                return Err(refuse(EscrowError::NotHolder));
-            }
-            Ok(case)
-        }
-
-        /// A voucher that the caller has sold.
-        fn sold_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
-            let case = self.case(id)?;
-            if case.set.seller != self.env().caller() {
-                return Err(refuse(EscrowError::NotSeller));
-            }
-            Ok(case)
-        }
-
-        /// A voucher that the caller is to judge.
-        fn judged_case(&self, id: VoucherId) -> Result<Box<Case>, Refusal> {
-            let case = self.case(id)?;
-            if case.course().arbitrated()?.arbiter != self.env().caller() {
-                return Err(refuse(EscrowError::NotArbiter));
-            }
-            Ok(case)
-        }
-
-        /// Takes in what is owed already, `owed` in all, and believes no token that it has come.
-        #[inline(never)]
-        fn collect(&self, asset: AccountId, amount: u128, owed: u128) -> Result<(), Refusal> {
-            if amount == 0 {
-                return Ok(());
-            }
-            let this = self.env().account_id();
-            client::transfer_from(&asset, &self.env().caller(), &this, amount).map_err(of_asset)?;
-            let held = client::balance_of(&asset, &this).map_err(of_asset)?;
-            if held < owed {
-                return Err(refuse(EscrowError::AssetShort { held, owed }));
-            }
-            Ok(())
-        }
-
-        /// Records a step. Whoever takes it adds `added` to the escrow.
-        #[inline(never)]
-        fn step(&mut self, mut case: Box<Case>, next: Next, change: Change, added: u128) -> Result<(), Refusal> {
-            let asset = case.set.offer.asset;
-            let owed = if added > 0 { self.credits.owe(asset, added)? } else { 0 };
-            let told = match next {
-                Next::Goes(stage) => {
-                    case.record.voucher.stage = stage;
-                    // What one would settle at depends on what is at stake.
-                    case.record.voucher.settlement = None;
-                    self.vouchers.set(case.id, &case.record);
-                    Told::Changed(VoucherChanged {
-                        voucher: case.id,
-                        change,
-                    })
-                }
-                Next::Ends(outcome) => Told::Finalized(self.finish(&mut case, outcome)?),
-            };
-            self.collect(asset, added, owed)?;
-            match told {
-                Told::Changed(event) => self.env().emit_event(event),
-                Told::Finalized(event) => self.env().emit_event(event),
-            }
-            done_without_root()
-        }
-
-        /// Records a step that can only be the end.
-        fn end(&mut self, mut case: Box<Case>, next: Next) -> Result<(), Refusal> {
-            match next {
-                Next::Ends(outcome) => {
-                    let event = self.finish(&mut case, outcome)?;
-                    self.env().emit_event(event);
-                    done_without_root()
-                }
-                Next::Goes(_) => Err(refuse(EscrowError::Overflow)),
-            }
-        }
-
-        /// Ends a voucher: divides its escrow, and counts.
-        #[inline(never)]
-        fn finish(&mut self, case: &mut Case, outcome: Outcome) -> Result<Finalized, Refusal> {
-            let disputed = case.course().is_disputed();
-            let set_id = case.record.voucher.set;
-            let Offer {
-                asset,
-                resolution,
-                agent,
-                ..
-            } = case.set.offer;
-            let payouts = settle(&case.set, outcome)?;
-
-            case.record.voucher.stage = Stage::Final(outcome);
-            self.vouchers.set(case.id, &case.record);
-            let mut progress = self.progress_of(set_id);
-            count(&mut progress.counters, outcome, disputed);
-            self.progress.insert(set_id, &progress);
-            let mut counters = self.seller(case.set.seller);
-            count(&mut counters, outcome, disputed);
-            self.sellers.insert(case.set.seller, &counters);
-            self.credits.add(case.holder(), asset, payouts.buyer)?;
-            self.credits.add(case.set.seller, asset, payouts.seller)?;
-            self.credits.add(self.terms.funding_pool, asset, payouts.pool)?;
-            if let Some(agent) = agent {
-                self.credits.add(agent.account, asset, payouts.agent)?;
-            }
-            if let Resolution::Arbitrated(terms) = resolution {
-                self.credits.add(terms.arbiter, asset, payouts.arbiter)?;
-            }
-            Ok(Finalized {
-                voucher: case.id,
-                outcome,
-                payouts,
-            })
-        }
-
-        fn redeem_by(&mut self, case: Box<Case>) -> Result<(), Refusal> {
-            let next = case.course().redeem()?;
-            let by = self.env().caller();
-            self.step(case, next, Change::Redeemed { by }, 0)
-        }
-
-        fn permit(&self, voucher: VoucherId, nonce: u32, redeemer: AccountId, deadline_ms: u64) -> Permit {
-            Permit {
-                genesis_hash: self.terms.rules.genesis_hash,
-                contract: self.env().account_id(),
-                voucher,
-                redeemer,
-                nonce,
-                deadline_ms,
-            }
         }
 
         /// The voucher behind a token's identifier.
         fn token(&self, id: &Id) -> Result<(VoucherId, Record), PSP34Error> {
-            let Id::U64(number) = id else {
-                return Err(PSP34Error::TokenNotExists);
-            };
-            let id = VoucherId(*number);
+            let id = number_of(id)?;
             let record = self.vouchers.record(id).ok_or(PSP34Error::TokenNotExists)?;
             Ok((id, record))
         }
@@ -694,13 +516,18 @@ pub mod voucher_escrow {
         fn voucher(&self, voucher: VoucherId) -> Option<VoucherStatus> {
             let case = self.case(voucher).ok()?;
             let course = case.course();
-            let (final_from_ms, outcome) = match (course.end(), case.record.voucher.stage) {
+            let mut voucher = case.record.voucher;
+            let (final_from_ms, outcome) = match (course.end(), voucher.stage) {
                 (Some((from_ms, outcome)), _) => (Some(from_ms), outcome),
                 (None, Stage::Final(outcome)) => (None, outcome),
                 (None, _) => return None,
             };
+            if final_from_ms.is_none() {
+                // It stays in the record, whose deposit is not the last caller's.
+                voucher.settlement = None;
+            }
             Some(VoucherStatus {
-                voucher: case.record.voucher,
+                voucher,
                 state: course.state(),
                 final_from_ms,
                 outcome,
@@ -785,16 +612,15 @@ pub mod voucher_escrow {
 
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, id: Id, _data: Data) -> Result<(), PSP34Error> {
-            let (voucher, record) = self.token(&id)?;
-            let from = record.voucher.holder;
+            let case = self.case(number_of(&id)?).map_err(|_| PSP34Error::TokenNotExists)?;
+            let from = case.holder();
             let caller = self.env().caller();
-            if caller != from && !self.vouchers.is_approved(voucher, &record.voucher, caller) {
+            if caller != from && !self.vouchers.is_approved(case.id, &case.record.voucher, caller) {
                 return Err(PSP34Error::NotApproved);
             }
             if to == from {
                 return done_without_root();
             }
-            let case = self.case(voucher).map_err(|_| PSP34Error::TokenNotExists)?;
             case.course()
                 .ensure_committed()
                 .map_err(|_| PSP34Error::Custom("the voucher is used, expired or at fault".into()))?;
@@ -802,7 +628,7 @@ pub mod voucher_escrow {
                 .and_then(|()| ensure_buyer(to, case.set.seller, &case.set.offer))
                 .map_err(|_| PSP34Error::Custom("this account cannot hold the voucher".into()))?;
             self.vouchers
-                .hand_on(voucher, record, to)
+                .hand_on(case.id, case.record, to)
                 .map_err(|_| PSP34Error::Custom("overflow".into()))?;
             self.env().emit_event(Transfer {
                 from: Some(from),
@@ -823,6 +649,11 @@ pub mod voucher_escrow {
                     return Err(PSP34Error::NotApproved);
                 }
                 ensure_other(owner, operator)?;
+                if !approved && self.vouchers.is_operator(owner, operator) {
+                    return Err(PSP34Error::Custom(
+                        "the operator may transfer all of the owner's vouchers".into(),
+                    ));
+                }
                 self.vouchers.set_approved(voucher, &found, operator, approved);
             } else {
                 ensure_other(owner, operator)?;
@@ -891,6 +722,14 @@ pub mod voucher_escrow {
         }
     }
 
+    /// The voucher whose token has this identifier.
+    fn number_of(id: &Id) -> Result<VoucherId, PSP34Error> {
+        match id {
+            Id::U64(number) => Ok(VoucherId(*number)),
+            _ => Err(PSP34Error::TokenNotExists),
+        }
+    }
+
     /// How many vouchers can still be bought.
     fn remaining(offer: &Offer, progress: &SetProgress) -> u32 {
         offer
@@ -911,11 +750,6 @@ pub mod voucher_escrow {
             return Err(PSP34Error::SelfApprove);
         }
         Ok(())
-    }
-
-    #[cold]
-    fn of_asset(failure: client::TokenFailure) -> Refusal {
-        refuse(EscrowError::Asset(failure))
     }
 }
 

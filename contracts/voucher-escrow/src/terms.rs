@@ -138,7 +138,7 @@ fn check_periods(offer: &Offer, rules: &EscrowRules) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The fees of pool and agent together, which the seller has to accept and which have to leave something.
+/// The fees of pool and agent together, which the seller has to accept, and which cannot be more than there is.
 pub fn check_fees(offer: &Offer, protocol_fee_ppm: u32, limit_ppm: u32) -> Result<(), Refusal> {
     let agent_fee_ppm = offer.agent.map_or(0, |agent| agent.fee_ppm);
     let fees_ppm = u64::from(protocol_fee_ppm).saturating_add(u64::from(agent_fee_ppm));

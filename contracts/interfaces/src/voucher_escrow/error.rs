@@ -19,7 +19,7 @@ pub enum EscrowError {
     NotWired,
     /// Only the admin.
     NotAdmin,
-    /// A fee of 100 % or more, or a share of more.
+    /// A ceiling of 100 % or more, or a share, or fees together, above it.
     ShareOutOfRange {
         /// What was asked for.
         got_ppm: u32,

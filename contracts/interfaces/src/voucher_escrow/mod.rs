@@ -91,7 +91,8 @@ pub trait VoucherEscrow {
     /// The same by the caller, with what the holder signed: [`permit_message`](Self::permit_message), as it is or between
     /// `<Bytes>` and `</Bytes>`, with sr25519.
     ///
-    /// Emits [`VoucherChanged`]. Errors: as [`redeem`](Self::redeem), `PermitExpired`, `SignatureLength`, `BadSignature`.
+    /// Emits [`VoucherChanged`]. Errors: `UnknownVoucher`, `NotNow`, `PermitExpired`, `SignatureLength`, `BadSignature`,
+    /// `TooEarly`.
     #[ink(message)]
     fn redeem_with_permit(&mut self, voucher: VoucherId, deadline_ms: u64, signature: Vec<u8>) -> Result<(), Refusal>;
 

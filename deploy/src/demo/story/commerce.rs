@@ -99,7 +99,7 @@ impl Story<'_> {
         let period_ms = self.stage.set_of(stalls.flour)?.set.offer.complaint_period_ms;
         self.stage.tell(&format!(
             "dave sells flour, {flour}. carol sells tables, {tables}; {AGENT} brings her buyers for a share. mallory sells \
-             firewood, {firewood}, and a cart, {cart}. Of every price {} go to the pool. Whoever complains or answers has \
+             firewood, {firewood}; and a cart, {cart}. Of every price {} go to the pool. Whoever complains or answers has \
              {} to do so.",
             share(fee_ppm),
             span(period_ms)
@@ -107,21 +107,21 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// "10 for 50 WCOIN each, with a deposit of 20 WCOIN".
+    /// "10 at 50 WCOIN each, with a deposit of 20 WCOIN".
     fn terms_told(&mut self, set: SetId) -> Result<String> {
         let offer = self.stage.set_of(set)?.set.offer;
         let words = &self.stage.words;
-        let count = match offer.quantity {
-            1 => String::new(),
-            count => format!("{count} "),
+        let price = words.coins(offer.price);
+        let price = match offer.quantity {
+            1 => format!("for {price}"),
+            count => format!("{count} at {price} each"),
         };
         let judged = match offer.resolution {
             Resolution::Automatic(_) => String::new(),
             Resolution::Arbitrated(_) => format!(" and {ARBITER} as arbiter"),
         };
         Ok(format!(
-            "{count}for {} with a deposit of {}{judged}",
-            words.coins(offer.price),
+            "{price}, with a deposit of {}{judged}",
             words.coins(offer.seller_deposit)
         ))
     }
@@ -223,8 +223,8 @@ impl Story<'_> {
         self.stage.mark_stall("mallory", "admitted");
         let payouts = self.stage.voucher(wet)?.payouts;
         let sentence = format!(
-            "mallory admits it: bob gets {}, his deposit and half of hers. His bond is lost all the same, and {} go to the \
-             funding pool.",
+            "mallory admits it: bob gets {}, his deposit and half of hers. His bond is lost all the same; with it {} go to \
+             the funding pool.",
             self.stage.words.coins(payouts.buyer),
             self.stage.words.coins(payouts.pool)
         );

@@ -6,7 +6,9 @@
 
 use anyhow::Result;
 use commons::suite::{done, Commons};
-use interfaces::voucher_escrow::{Ending, EscrowError, Finalized, Offer, Outcome, Payouts, VoucherId, VoucherState};
+use interfaces::voucher_escrow::{
+    Ending, EscrowError, Finalized, Offer, Outcome, Party, Payouts, SettlementOffer, VoucherId, VoucherState,
+};
 use sandbox_tests::{
     commerce::{
         arbitrated, complained, confirm, credits, decide, escalated, finalize, holdings, market, owed, redeemed,
@@ -217,11 +219,15 @@ fn a_settlement_is_what_both_have_said() -> Result<()> {
     }
     // Days later it stands as it did.
     commons.chain.wait(2 * DAY_MS);
+    let standing = SettlementOffer {
+        by: Party::Buyer,
+        buyer_share_ppm: 400_000,
+    };
+    assert_eq!(voucher(&mut commons, id)?.voucher.settlement, Some(standing));
     done(settle(&mut commons, SELLER, id, 400_000))?;
     let buyer_share_ppm = 400_000;
-    assert_eq!(
-        voucher(&mut commons, id)?.outcome,
-        Outcome::Arbitrated(Ending::Settled { buyer_share_ppm })
-    );
+    let status = voucher(&mut commons, id)?;
+    assert_eq!(status.outcome, Outcome::Arbitrated(Ending::Settled { buyer_share_ppm }));
+    assert_eq!(status.voucher.settlement, None);
     Ok(())
 }

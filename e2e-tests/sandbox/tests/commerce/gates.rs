@@ -16,7 +16,7 @@ use sandbox_tests::{
         STRANGER,
     },
     give_tokens,
-    hostile::{self, failures_of_a_view, refused_whatever_goes_wrong, Message},
+    hostile::{self, failures_of_a_view, refused_whatever_goes_wrong, Message, Misdeed},
     refused, transfer,
 };
 
@@ -119,6 +119,23 @@ fn a_gate_whose_token_fails_is_shut() -> Result<()> {
         token,
         Message::BalanceOf,
         failures_of_a_view(),
+        EscrowError::Gate,
+        |commons| commit(commons, BUYER, set),
+    );
+    Ok(())
+}
+
+/// What a contract stores, whoever sent the transaction leaves a deposit for. A gate is of the seller's choice, and the
+/// buyer sends.
+#[test]
+fn a_gate_that_stores_anything_at_the_buyers_cost_is_shut() -> Result<()> {
+    let (mut commons, token, set) = market_for_members()?;
+    done(hostile::mint(&mut commons, token, account(BUYER), LEAST))?;
+    refused_whatever_goes_wrong(
+        &mut commons,
+        token,
+        Message::BalanceOf,
+        vec![(Misdeed::Hoard, CallFailure::Trapped)],
         EscrowError::Gate,
         |commons| commit(commons, BUYER, set),
     );

@@ -25,6 +25,10 @@ fn used() -> PSP34Error {
     PSP34Error::Custom("the voucher is used, expired or at fault".into())
 }
 
+fn operator_of_all() -> PSP34Error {
+    PSP34Error::Custom("the operator may transfer all of the owner's vouchers".into())
+}
+
 fn cannot_hold() -> PSP34Error {
     PSP34Error::Custom("this account cannot hold the voucher".into())
 }
@@ -163,7 +167,14 @@ fn an_operator_hands_on_all_of_an_owners_vouchers_until_it_is_none_any_more() ->
     done(approve(&mut commons, FRIEND, STRANGER, Some(V), true))?;
     assert!(may_hand_on(&mut commons, BUYER, STRANGER, Some(V))?);
     done(approve(&mut commons, BUYER, STRANGER, Some(V), false))?;
+    // One voucher of all cannot be taken out of an operator's hands.
+    refused(&mut commons, operator_of_all(), |commons| {
+        approve(commons, BUYER, FRIEND, Some(V), false)
+    });
+    assert!(may_hand_on(&mut commons, BUYER, FRIEND, Some(V))?);
     done(approve(&mut commons, BUYER, FRIEND, None, false))?;
+    // Now there is nothing that it would leave.
+    done(approve(&mut commons, BUYER, FRIEND, Some(V), false))?;
     for who in [FRIEND, STRANGER] {
         refused(&mut commons, PSP34Error::NotApproved, |commons| {
             hand_on(commons, who, V, account(FRIEND))
@@ -338,19 +349,19 @@ fn a_wallet_finds_all_vouchers_of_its_owner_without_gaps() -> Result<()> {
     let total = collection(&commons).call().total_supply();
     assert_eq!(commons.chain.read(total)?, 5);
     assert_eq!(vouchers_of(&mut commons, BUYER)?, [0, 1, 2, 3, 4]);
-    // The last takes the place of the one that leaves.
+    // The last takes the place of the one that leaves, and leaves from there itself.
     for (number, buyers, friends) in [
         (1, vec![0, 4, 2, 3], vec![1]),
-        (3, vec![0, 4, 2], vec![1, 3]),
-        (0, vec![2, 4], vec![1, 3, 0]),
-        (4, vec![2], vec![1, 3, 0, 4]),
-        (2, vec![], vec![1, 3, 0, 4, 2]),
+        (4, vec![0, 3, 2], vec![1, 4]),
+        (0, vec![2, 3], vec![1, 4, 0]),
+        (2, vec![3], vec![1, 4, 0, 2]),
+        (3, vec![], vec![1, 4, 0, 2, 3]),
     ] {
         done(hand_on(&mut commons, BUYER, VoucherId(number), account(FRIEND)))?;
         assert_eq!(vouchers_of(&mut commons, BUYER)?, buyers);
         assert_eq!(vouchers_of(&mut commons, FRIEND)?, friends);
     }
-    for (number, buyers, friends) in [(3, vec![3], vec![1, 2, 0, 4]), (1, vec![3, 1], vec![4, 2, 0])] {
+    for (number, buyers, friends) in [(4, vec![4], vec![1, 3, 0, 2]), (3, vec![4, 3], vec![1, 2, 0])] {
         done(hand_on(&mut commons, FRIEND, VoucherId(number), account(BUYER)))?;
         assert_eq!(vouchers_of(&mut commons, BUYER)?, buyers);
         assert_eq!(vouchers_of(&mut commons, FRIEND)?, friends);
@@ -358,7 +369,7 @@ fn a_wallet_finds_all_vouchers_of_its_owner_without_gaps() -> Result<()> {
     // What is used and what is final is held as before.
     done(refund(&mut commons, BUYER, VoucherId(3)))?;
     run_out(&mut commons, VoucherId(3))?;
-    assert_eq!(vouchers_of(&mut commons, BUYER)?, [3, 1]);
+    assert_eq!(vouchers_of(&mut commons, BUYER)?, [4, 3]);
     Ok(())
 }
 
