@@ -16,10 +16,12 @@ use sandbox_tests::{
 
 impl Story {
     pub fn accept(&mut self, caller: Caller, pick: Pick) -> Result<()> {
-        let set = self.set(pick, |set| {
+        let Some(set) = self.set(pick, |set| {
             let set = &self.model.sets[set];
             !set.accepted && set.arbiter.is_some_and(|arbiter| arbiter < PEOPLE.len())
-        });
+        }) else {
+            return self.skip();
+        };
         let who = self.caller(caller, |model| model.sets.get(set)?.arbiter);
         let (broken, account) = (self.model.cannot_accept(who, set), self.account(who));
         let done = self.ask(&broken, |commons| accept_set(commons, account, SetId(set as u64)))?;
@@ -31,7 +33,9 @@ impl Story {
     }
 
     pub fn close(&mut self, caller: Caller, pick: Pick) -> Result<()> {
-        let set = self.set(pick, |set| self.model.sets[set].remaining() > 0);
+        let Some(set) = self.set(pick, |set| self.model.sets[set].remaining() > 0) else {
+            return self.skip();
+        };
         let who = self.caller(caller, |model| Some(model.sets.get(set)?.seller));
         self.close_set(who, set)
     }

@@ -47,8 +47,10 @@ const STRANGER: parties::Holder = parties::ADMIN;
 /// Drawn with the seed alone.
 fn drawn(seed: u64) -> Vec<Op> {
     let mut dice = Dice(seed);
+    let mut ops = operations::beginning(&mut dice);
     let length = LENGTH / 2 + dice.below(LENGTH);
-    (0..length).map(|_| operations::draw(&mut dice)).collect()
+    ops.extend((0..length).map(|_| operations::draw(&mut dice)));
+    ops
 }
 
 /// Tells a story. If it goes wrong, says with which operation.

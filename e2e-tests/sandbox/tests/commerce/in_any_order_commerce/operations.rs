@@ -1,7 +1,7 @@
 //! What can happen in a story, and how it is drawn: relative to what the story has come to, so that most of it means
 //! something, and a story that is made shorter is still one.
 
-use super::parties::{Holder, ASSETS, ESCROW, HOLDERS, NOBODY, PEOPLE, POOL};
+use super::parties::{Holder, ASSETS, ESCROW, NOBODY, PEOPLE, POOL};
 use sandbox_tests::{stories::Dice, DAY_MS};
 
 const HOUR_MS: u64 = DAY_MS / 24;
@@ -29,7 +29,8 @@ pub enum Op {
     Decide(Caller, Pick, Share),
     Refuse(Caller, Pick),
     Finalize(Holder, Pick),
-    Withdraw(Holder, Holder, usize),
+    /// Whose credit, of all assets.
+    Withdraw(Holder, Pick),
     Transfer(Caller, Pick, Holder),
     Approve(Caller, Holder, Pick, bool),
     ApproveAll(Holder, Holder, bool),
@@ -61,7 +62,7 @@ pub enum Side {
 /// Which set or voucher.
 #[derive(Debug, Clone, Copy)]
 pub enum Pick {
-    /// Of those with which it can be done, by their state, counted from the last; of all, if there are none.
+    /// Of those with which it can be done, by their state, counted from the last.
     Fitting(u8),
     /// Counted from the last.
     Any(u8),
@@ -188,7 +189,7 @@ fn caller(dice: &mut Dice) -> Caller {
 fn pick(dice: &mut Dice) -> Pick {
     match dice.below(40) {
         0 => Pick::Unknown,
-        1..=7 => Pick::Any(dice.below(12) as u8),
+        1..=5 => Pick::Any(dice.below(24) as u8),
         _ => Pick::Fitting(dice.below(5) as u8),
     }
 }
@@ -231,17 +232,17 @@ fn period(dice: &mut Dice) -> u64 {
 }
 
 fn kind(dice: &mut Dice) -> Kind {
-    if dice.one_in(2) {
+    if dice.one_in(3) {
         return Kind::Automatic {
             buyer_deposit: amount(dice),
             bond: (!dice.one_in(2)).then(|| amount(dice)),
             fault_ms: period(dice),
         };
     }
-    let part = |dice: &mut Dice| match dice.below(12) {
-        0 => 0,
-        1 => 1_000_000,
-        2 => 1_000_001 + dice.below(1_000_000) as u32,
+    let part = |dice: &mut Dice| match dice.below(20) {
+        0..=1 => 0,
+        2 => 1_000_000,
+        3 => 1_000_001 + dice.below(1_000_000) as u32,
         _ => dice.below(1_000_000) as u32,
     };
     Kind::Arbitrated {
@@ -255,7 +256,7 @@ fn kind(dice: &mut Dice) -> Kind {
 }
 
 fn flaw(dice: &mut Dice) -> Flaw {
-    if !dice.one_in(4) {
+    if !dice.one_in(6) {
         return Flaw::None;
     }
     dice.one_of(&[
@@ -326,35 +327,55 @@ fn moment(dice: &mut Dice) -> Moment {
     match dice.below(8) {
         0 => Moment::After(dice.below(3)),
         1..=2 => Moment::After(dice.below(12 * HOUR_MS)),
-        _ => Moment::Next(dice.below(4) as u8, dice.below(3) as i8 - 1),
+        _ => {
+            let number = if dice.one_in(5) { dice.below(5) as u8 } else { 0 };
+            Moment::Next(number, dice.below(3) as i8 - 1)
+        }
     }
+}
+
+/// How a story begins: some offer, and some buy.
+pub fn beginning(dice: &mut Dice) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for _ in 0..6 {
+        let plan = Plan {
+            flaw: Flaw::None,
+            ..plan(dice)
+        };
+        ops.push(Op::CreateSet(person(dice), plan));
+        ops.push(Op::AcceptSet(Caller::WhoMay, Pick::Fitting(0)));
+    }
+    for _ in 0..8 {
+        ops.push(Op::Commit(person(dice), pick(dice), None));
+    }
+    ops
 }
 
 /// The next thing that happens.
 pub fn draw(dice: &mut Dice) -> Op {
     match dice.below(100) {
-        0..=8 => Op::Wait(moment(dice)),
-        9..=14 => Op::CreateSet(person(dice), plan(dice)),
-        15..=18 => Op::AcceptSet(caller(dice), pick(dice)),
-        19..=20 => Op::CloseSet(caller(dice), pick(dice)),
-        21..=34 => {
+        0..=7 => Op::Wait(moment(dice)),
+        8..=12 => Op::CreateSet(person(dice), plan(dice)),
+        13..=16 => Op::AcceptSet(caller(dice), pick(dice)),
+        17 => Op::CloseSet(caller(dice), pick(dice)),
+        18..=30 => {
             let holder = dice.one_in(4).then(|| anybody(dice));
             Op::Commit(person(dice), pick(dice), holder)
         }
-        35..=36 => {
+        31..=32 => {
             let delegate = (!dice.one_in(4)).then(|| anybody(dice));
             Op::SetDelegate(caller(dice), pick(dice), delegate)
         }
-        37 => Op::RevokePermits(caller(dice), pick(dice)),
-        38..=44 => Op::Redeem(caller(dice), pick(dice)),
-        45..=48 => Op::RedeemWithPermit(person(dice), pick(dice), signed(dice)),
-        49..=50 => Op::Refund(caller(dice), pick(dice)),
-        51 => Op::Revoke(caller(dice), pick(dice)),
-        52..=58 => Op::Complain(caller(dice), pick(dice)),
-        59..=63 => Op::Admit(caller(dice), pick(dice)),
-        64..=65 => Op::Confirm(caller(dice), pick(dice)),
-        66..=69 => Op::Escalate(caller(dice), pick(dice)),
-        70..=73 => {
+        33 => Op::RevokePermits(caller(dice), pick(dice)),
+        34..=40 => Op::Redeem(caller(dice), pick(dice)),
+        41..=44 => Op::RedeemWithPermit(person(dice), pick(dice), signed(dice)),
+        45 => Op::Refund(caller(dice), pick(dice)),
+        46 => Op::Revoke(caller(dice), pick(dice)),
+        47..=54 => Op::Complain(caller(dice), pick(dice)),
+        55..=58 => Op::Admit(caller(dice), pick(dice)),
+        59 => Op::Confirm(caller(dice), pick(dice)),
+        60..=67 => Op::Escalate(caller(dice), pick(dice)),
+        68..=72 => {
             let side = match dice.below(10) {
                 0 => Side::Person(person(dice)),
                 1..=2 => Side::Buyer,
@@ -363,20 +384,16 @@ pub fn draw(dice: &mut Dice) -> Op {
             };
             Op::Settle(side, pick(dice), share(dice))
         }
-        74..=75 => Op::Decide(caller(dice), pick(dice), Share::Ppm(share_ppm(dice))),
-        76 => Op::Refuse(caller(dice), pick(dice)),
-        77..=80 => Op::Finalize(person(dice), pick(dice)),
-        81..=86 => Op::Withdraw(
-            person(dice),
-            dice.below(HOLDERS as u64) as Holder,
-            dice.below(ASSETS as u64) as usize,
-        ),
-        87..=91 => Op::Transfer(caller(dice), pick(dice), anybody(dice)),
-        92..=93 => Op::Approve(caller(dice), person(dice), pick(dice), !dice.one_in(4)),
+        73..=75 => Op::Decide(caller(dice), pick(dice), Share::Ppm(share_ppm(dice))),
+        76..=77 => Op::Refuse(caller(dice), pick(dice)),
+        78..=81 => Op::Finalize(person(dice), pick(dice)),
+        82..=86 => Op::Withdraw(person(dice), pick(dice)),
+        87..=90 => Op::Transfer(caller(dice), pick(dice), anybody(dice)),
+        91..=93 => Op::Approve(caller(dice), person(dice), pick(dice), !dice.one_in(4)),
         94 => Op::ApproveAll(person(dice), person(dice), !dice.one_in(3)),
-        95..=96 => Op::SetFee(caller(dice), dice.below(80_000) as u32),
-        97 => Op::Pause(caller(dice), dice.below(DAY_MS)),
-        98 => Op::Gift(dice.below(ASSETS as u64) as usize, u128::from(1 + dice.below(20))),
-        _ => Op::Wait(Moment::After(1)),
+        95 => Op::SetFee(caller(dice), dice.below(80_000) as u32),
+        96 if dice.one_in(2) => Op::Pause(caller(dice), dice.below(8 * HOUR_MS)),
+        97 => Op::Gift(dice.below(ASSETS as u64) as usize, u128::from(1 + dice.below(20))),
+        _ => Op::Wait(Moment::After(dice.below(2))),
     }
 }

@@ -3,9 +3,9 @@
 use super::{
     model::{Bought, Model},
     operations::{Caller, Op, Pick, Share, Side},
-    parties::{Holder, ESCROW, PEOPLE, POOL},
+    parties::{Holder, ASSETS, ESCROW, HOLDERS, PEOPLE, POOL},
     rules::{Broken, DISPUTABLE},
-    story::Story,
+    story::{picked, Story},
 };
 use crate::payout_table::{bond, escalation_deposit, paid_for_each};
 use anyhow::{ensure, Result};
@@ -38,7 +38,9 @@ impl Story {
             Op::SetDelegate(caller, pick, delegate) => self.name_delegate(caller, pick, delegate),
             Op::RevokePermits(caller, pick) => self.revoke_permits(caller, pick),
             Op::Redeem(caller, pick) => {
-                let voucher = self.voucher(pick, |id| self.model.can_be_redeemed(id));
+                let Some(voucher) = self.voucher(pick, |id| self.model.can_be_redeemed(id)) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| {
                     let bought = model.vouchers.get(voucher)?;
                     let delegate = bought.delegate.filter(|delegate| *delegate < PEOPLE.len());
@@ -48,43 +50,57 @@ impl Story {
             }
             Op::RedeemWithPermit(who, pick, signed) => self.redeem_with_permit(who, pick, signed),
             Op::Refund(caller, pick) => {
-                let voucher = self.in_state(pick, &[Committed]);
+                let Some(voucher) = self.in_state(pick, &[Committed]) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.holder(voucher));
                 self.step_by(who, voucher, Model::cannot_change, refund)
             }
             Op::Revoke(caller, pick) => {
-                let voucher = self.arbitrated_in(pick, &[Committed]);
+                let Some(voucher) = self.arbitrated_in(pick, &[Committed]) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.seller(voucher));
                 self.step_by(who, voucher, Model::cannot_revoke, revoke)
             }
             Op::Complain(caller, pick) => {
-                let voucher = self.voucher(pick, |id| {
+                let Some(voucher) = self.voucher(pick, |id| {
                     self.model.can_be_complained_of(id).contains(&self.model.state(id))
-                });
+                }) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.holder(voucher));
                 self.step_by(who, voucher, Model::cannot_complain, complain)
             }
             Op::Admit(caller, pick) => {
-                let voucher = self.voucher(pick, |id| {
+                let Some(voucher) = self.voucher(pick, |id| {
                     let states = [Redeemed, VoucherState::Refunded, Expired, Complained];
                     self.model.set_of(id).is_automatic() && states.contains(&self.model.state(id))
-                });
+                }) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.seller(voucher));
                 self.step_by(who, voucher, Model::cannot_admit, admit)
             }
             Op::Confirm(caller, pick) => {
-                let voucher = self.arbitrated_in(pick, &DISPUTABLE);
+                let Some(voucher) = self.arbitrated_in(pick, &DISPUTABLE) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.holder(voucher));
                 self.step_by(who, voucher, Model::cannot_confirm, confirm)
             }
             Op::Escalate(caller, pick) => {
-                let voucher = self.arbitrated_in(pick, &[Complained]);
+                let Some(voucher) = self.arbitrated_in(pick, &[Complained]) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.holder(voucher));
                 self.step_by(who, voucher, Model::cannot_escalate, escalate)
             }
             Op::Settle(side, pick, share) => self.settle(side, pick, share),
             Op::Decide(caller, pick, share) => {
-                let voucher = self.in_state(pick, &[Escalated]);
+                let Some(voucher) = self.in_state(pick, &[Escalated]) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.arbiter(voucher));
                 let ppm = self.share(voucher, share);
                 let broken = |model: &Model, who, voucher| model.cannot_answer(who, voucher, ppm);
@@ -97,16 +113,29 @@ impl Story {
                 )
             }
             Op::Refuse(caller, pick) => {
-                let voucher = self.in_state(pick, &[Escalated]);
+                let Some(voucher) = self.in_state(pick, &[Escalated]) else {
+                    return self.skip();
+                };
                 let who = self.caller(caller, |model| model.arbiter(voucher));
                 let broken = |model: &Model, who, voucher| model.cannot_answer(who, voucher, 0);
                 self.last_step(who, voucher, broken, Ending::Refused, refuse)
             }
             Op::Finalize(who, pick) => {
-                let voucher = self.voucher(pick, |id| self.model.cannot_finalize(id).is_empty());
+                let Some(voucher) = self.voucher(pick, |id| self.model.cannot_finalize(id).is_empty()) else {
+                    return self.skip();
+                };
                 self.finalize(who, voucher)
             }
-            Op::Withdraw(who, owner, asset) => self.withdraw(who, owner, asset),
+            Op::Withdraw(who, pick) => {
+                let credits = self.model.credits;
+                let place = |number: usize| (number % HOLDERS, number / HOLDERS);
+                let is_credited = |number: usize| credits[place(number).1][place(number).0] > 0;
+                let Some(number) = picked(HOLDERS * ASSETS, pick, is_credited) else {
+                    return self.skip();
+                };
+                let (owner, asset) = place(number % (HOLDERS * ASSETS));
+                self.withdraw(who, owner, asset)
+            }
             Op::Transfer(caller, pick, to) => self.transfer(caller, pick, to),
             Op::Approve(caller, operator, pick, approved) => self.approve(caller, operator, pick, approved),
             Op::ApproveAll(who, operator, approved) => self.approve_all(who, operator, approved),
@@ -116,11 +145,11 @@ impl Story {
         }
     }
 
-    pub fn in_state(&self, pick: Pick, states: &[VoucherState]) -> usize {
+    pub fn in_state(&self, pick: Pick, states: &[VoucherState]) -> Option<usize> {
         self.voucher(pick, |id| states.contains(&self.model.state(id)))
     }
 
-    fn arbitrated_in(&self, pick: Pick, states: &[VoucherState]) -> usize {
+    fn arbitrated_in(&self, pick: Pick, states: &[VoucherState]) -> Option<usize> {
         self.voucher(pick, |id| {
             !self.model.set_of(id).is_automatic() && states.contains(&self.model.state(id))
         })
@@ -228,11 +257,13 @@ impl Story {
     }
 
     fn commit(&mut self, who: Holder, pick: Pick, holder: Holder) -> Result<()> {
-        let set = self.set(pick, |set| {
+        let Some(set) = self.set(pick, |set| {
             let set = &self.model.sets[set];
             let may = set.seller != who && set.arbiter != Some(who);
             may && set.accepted && set.remaining() > 0 && self.model.now_ms < set.terms.offer.valid_to_ms
-        });
+        }) else {
+            return self.skip();
+        };
         let broken = self
             .model
             .cannot_commit(who, set, holder, |holder| self.account(holder));
@@ -267,7 +298,9 @@ impl Story {
     }
 
     fn settle(&mut self, side: Side, pick: Pick, share: Share) -> Result<()> {
-        let voucher = self.arbitrated_in(pick, &DISPUTABLE);
+        let Some(voucher) = self.arbitrated_in(pick, &DISPUTABLE) else {
+            return self.skip();
+        };
         let model = &self.model;
         let side = match (side, model.vouchers.get(voucher).and_then(|bought| bought.standing)) {
             (Side::Other, Some((Party::Buyer, _))) => Side::Seller,
@@ -316,7 +349,9 @@ impl Story {
     }
 
     fn name_delegate(&mut self, caller: Caller, pick: Pick, delegate: Option<Holder>) -> Result<()> {
-        let voucher = self.in_state(pick, &[VoucherState::Committed]);
+        let Some(voucher) = self.in_state(pick, &[VoucherState::Committed]) else {
+            return self.skip();
+        };
         let who = self.caller(caller, |model| model.holder(voucher));
         let broken = self.broken(who, voucher, Model::cannot_change);
         let (account, named) = (self.account(who), delegate.map(|delegate| self.account(delegate)));
@@ -329,7 +364,9 @@ impl Story {
     }
 
     fn revoke_permits(&mut self, caller: Caller, pick: Pick) -> Result<()> {
-        let voucher = self.in_state(pick, &[VoucherState::Committed]);
+        let Some(voucher) = self.in_state(pick, &[VoucherState::Committed]) else {
+            return self.skip();
+        };
         let who = self.caller(caller, |model| model.holder(voucher));
         let broken = self.broken(who, voucher, Model::cannot_change);
         let account = self.account(who);

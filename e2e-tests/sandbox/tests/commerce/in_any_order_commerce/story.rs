@@ -216,13 +216,13 @@ impl Story {
         }
     }
 
-    /// The set that somebody means; perhaps there is none.
-    pub fn set(&self, pick: Pick, fits: impl Fn(usize) -> bool) -> usize {
+    /// The set that somebody means.
+    pub fn set(&self, pick: Pick, fits: impl Fn(usize) -> bool) -> Option<usize> {
         picked(self.model.sets.len(), pick, fits)
     }
 
-    /// The voucher that somebody means; perhaps there is none.
-    pub fn voucher(&self, pick: Pick, fits: impl Fn(usize) -> bool) -> usize {
+    /// The voucher that somebody means.
+    pub fn voucher(&self, pick: Pick, fits: impl Fn(usize) -> bool) -> Option<usize> {
         picked(self.model.vouchers.len(), pick, fits)
     }
 
@@ -235,16 +235,15 @@ impl Story {
     }
 }
 
-fn picked(number: usize, pick: Pick, fits: impl Fn(usize) -> bool) -> usize {
-    let among = |place: u8, ids: Vec<usize>| ids.get(usize::from(place) % ids.len().max(1)).copied();
-    let all = || (0..number).rev().collect::<Vec<_>>();
-    let found = match pick {
-        Pick::Unknown => None,
-        Pick::Any(place) => among(place, all()),
-        Pick::Fitting(place) => {
-            let fitting: Vec<usize> = all().into_iter().filter(|id| fits(*id)).collect();
-            among(place, if fitting.is_empty() { all() } else { fitting })
-        }
+/// Which of so many is meant: the number itself for one that there is not, and `None` if one was meant that fits and none
+/// does.
+pub fn picked(number: usize, pick: Pick, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    let all = (0..number).rev();
+    let (place, among): (u8, Vec<usize>) = match pick {
+        Pick::Unknown => return Some(number),
+        Pick::Any(_) if number == 0 => return Some(number),
+        Pick::Any(place) => (place, all.collect()),
+        Pick::Fitting(place) => (place, all.filter(|id| fits(*id)).collect()),
     };
-    found.unwrap_or(number)
+    among.get(usize::from(place) % among.len().max(1)).copied()
 }
