@@ -218,7 +218,9 @@ impl Model {
         }
         count(&mut self.sets[set].counters, outcome, disputed);
         count(&mut self.sellers[seller], outcome, disputed);
-        self.vouchers[voucher].stage = Stage::Final(outcome);
+        // There is nothing left to settle.
+        let bought = &mut self.vouchers[voucher];
+        (bought.stage, bought.standing) = (Stage::Final(outcome), None);
         Ok(payouts)
     }
 
