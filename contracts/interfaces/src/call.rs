@@ -2,8 +2,8 @@
 //!
 //! A message sent with `invoke` panics when the callee is missing, traps or answers nonsense. [`ask`] sorts all that
 //! can happen into "the answer" and one [`CallFailure`], so that a failure of a callee becomes a typed error of the
-//! caller. (One does not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it and the
-//! arguments. Nothing is changed then either.)
+//! caller. (Two do not: the chain itself ends a call whose answer fills the 16 KiB that ink! keeps for it and the
+//! arguments, and one in which a contract stores something though it was only asked. Nothing is changed then either.)
 //!
 //! Arguments are encoded and answers decoded around one shared, untyped call: the alternative, a copy of the whole
 //! call for each message, makes a contract that talks to three others several kilobytes larger.

@@ -99,6 +99,12 @@ pub fn mint(commons: &mut Commons, token: AccountId, to: AccountId, amount: u128
     commons.send(FOUNDER, token.call_mut().mint(to, amount))
 }
 
+/// A hostile token takes something away from somebody.
+pub fn confiscate(commons: &mut Commons, token: AccountId, from: AccountId, amount: u128) -> Result<()> {
+    let mut token = HostileTokenRef::from_account_id(token);
+    done(commons.send(FOUNDER, token.call_mut().confiscate(from, amount)))
+}
+
 /// From now on a message of a hostile token goes wrong.
 pub fn misbehave(commons: &mut Commons, token: AccountId, message: Message, misdeed: Misdeed) -> Result<()> {
     let mut token = HostileTokenRef::from_account_id(token);

@@ -107,6 +107,26 @@ fn an_asset_that_fails_while_somebody_complains_or_escalates_leaves_the_voucher_
     Ok(())
 }
 
+/// What comes is compared with what was there: the clock of who complains goes on whether an asset is short or not.
+#[test]
+fn an_asset_that_is_short_stops_purchases_and_no_complaint_and_no_escalation() -> Result<()> {
+    let (mut commons, asset) = market_in_a_hostile_asset()?;
+    let escrow = commons.at.escrow;
+    let offer = in_asset(automatic(&commons), asset);
+    let first = redeemed(&mut commons, offer)?;
+    let offer = in_asset(arbitrated(&commons), asset);
+    let second = complained(&mut commons, offer)?;
+    hostile::confiscate(&mut commons, asset, escrow, 1)?;
+
+    let owed = owed(&mut commons, asset)? + offer.price;
+    let held = owed - 1;
+    let short = EscrowError::AssetShort { held, owed };
+    refused(&mut commons, short, |commons| commit(commons, FRIEND, SetId(1)));
+    done(complain(&mut commons, BUYER, first))?;
+    done(escalate(&mut commons, BUYER, second))?;
+    Ok(())
+}
+
 #[test]
 fn an_asset_that_fails_while_a_credit_is_paid_leaves_it_to_be_paid_later() -> Result<()> {
     let (mut commons, asset) = market_in_a_hostile_asset()?;
