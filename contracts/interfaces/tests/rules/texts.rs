@@ -4,7 +4,10 @@ use ink::{
     scale::{Compact, Decode, Encode},
     scale_info::{MetaType, TypeInfo},
 };
-use interfaces::psp22::{Data, Text, LONGEST_TEXT};
+use interfaces::psp22::{Data, UncheckedText, LONGEST_TEXT};
+
+/// A text with the usual bound. (Only in a type does the parameter's default stand by itself.)
+type Text = interfaces::psp22::Text;
 
 #[test]
 fn a_text_is_encoded_like_a_string() {
@@ -43,6 +46,20 @@ fn a_text_of_more_than_256_bytes_is_not_read() {
     // However long it claims to be, no memory is set aside for it.
     assert!(Text::decode(&mut Compact(u32::MAX).encode().as_slice()).is_err());
     assert!(Text::decode(&mut Compact(u64::MAX).encode().as_slice()).is_err());
+}
+
+/// A message with an error of its own for a text that is too long reads it first.
+#[test]
+fn an_unchecked_text_is_read_whatever_its_length_and_no_longer_than_it_is() {
+    for length in [256, 257, 10_000] {
+        let text = "x".repeat(length);
+        let read = UncheckedText::decode(&mut text.encode().as_slice()).expect("all of it is there");
+        assert_eq!(read.len(), length);
+        assert_eq!(read.encode(), text.encode());
+        assert!(UncheckedText::decode(&mut &text.encode()[..length]).is_err());
+    }
+    assert!(UncheckedText::decode(&mut Compact(u32::MAX).encode().as_slice()).is_err());
+    assert_eq!(MetaType::new::<UncheckedText>(), MetaType::new::<String>());
 }
 
 #[test]

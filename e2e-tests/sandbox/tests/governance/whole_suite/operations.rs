@@ -377,8 +377,8 @@ impl Dice {
         }
     }
 
-    /// Everybody gets behind the last proposal, until it passes; with a few other things happening in between.
-    fn rally(&mut self, what: What, story: &mut Vec<Op>) {
+    /// Everybody gets behind a proposal, until it passes; with a few other things happening in between.
+    fn gather(&mut self, what: What, story: &mut Vec<Op>) {
         let proposer = self.person();
         story.push(Op::Deposit(proposer, Amount::Ppm(900_000)));
         story.push(Op::Propose(proposer, what));
@@ -401,6 +401,11 @@ impl Dice {
         }
         let offset = if self.one_in(5) { -1 } else { 0 };
         story.push(Op::Wait(Moment::At(Boundary::Passes(Pick::Recent(0)), offset)));
+    }
+
+    /// The same, and then it is done, or somebody tries.
+    fn rally(&mut self, what: What, story: &mut Vec<Op>) {
+        self.gather(what, story);
         for _ in 0..1 + self.below(4) {
             story.push(Op::Execute(self.person(), Pick::Recent(0)));
             match self.below(6) {
@@ -435,9 +440,42 @@ impl Dice {
         story.push(Op::Touch(self.person(), Pick::Passed(0)));
     }
 
+    /// A wind-down begins, and everybody leaves it.
+    fn second_thoughts(&mut self, story: &mut Vec<Op>) {
+        self.gather(What::WindDown, story);
+        story.push(Op::Execute(self.person(), Pick::Recent(0)));
+        for who in 0..PEOPLE.len() as Holder {
+            if !self.one_in(12) {
+                story.push(Op::Unstake(who, Pick::Recent(0), Amount::All));
+            }
+        }
+        story.push(Op::Touch(self.person(), Pick::Recent(0)));
+        story.push(Op::Wait(Moment::At(Boundary::Fails(Pick::Recent(0)), 0)));
+        story.push(Op::Touch(self.person(), Pick::Recent(0)));
+    }
+
+    /// The pool gets another asset, the commons is wound down, and everybody takes a share of it.
+    fn last_day(&mut self, story: &mut Vec<Op>) {
+        let cap = self.ppm();
+        self.rally(What::Register(EXTRA, cap), story);
+        story.push(Op::Transfer(EXTRA, self.person(), POOL, Amount::Ppm(self.ppm())));
+        self.rally(What::WindDown, story);
+        for who in 0..PEOPLE.len() as Holder {
+            story.push(Op::Redeem(who, Amount::Ppm(self.ppm())));
+            story.push(Op::ClaimShare(EXTRA, who));
+            if self.one_in(3) {
+                story.push(Op::ClaimShare(EXTRA, who));
+            }
+        }
+    }
+
     /// More stakes than an account can have.
     fn scattering(&mut self, story: &mut Vec<Op>) {
         let who = self.person();
+        story.push(Op::Deposit(who, Amount::All));
+        for _ in 0..self.below(13) {
+            story.push(Op::Propose(who, What::Signal));
+        }
         for number in 0..9 + self.below(4) {
             story.push(Op::Stake(
                 who,
@@ -456,6 +494,8 @@ impl Dice {
             }
             3 => self.desertion(story),
             4 => self.scattering(story),
+            5 if self.one_in(4) => self.second_thoughts(story),
+            6 if self.one_in(8) => self.last_day(story),
             _ => {
                 let op = self.any();
                 story.push(op);

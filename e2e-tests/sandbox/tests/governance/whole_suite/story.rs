@@ -132,7 +132,7 @@ impl Story {
                     self.tally.count("state compared after a refusal");
                 }
                 let words = error.split(['{', ' ']).next().unwrap_or_default();
-                let words = words.replace("Refused(", "").replace('(', ".");
+                let words = words.replace("Refused(", "").replace('(', ".").replace(')', "");
                 self.tally.count(format!("{} refused: {words}", self.name));
                 Ok(None)
             }
