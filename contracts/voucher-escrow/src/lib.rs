@@ -43,7 +43,7 @@ pub mod voucher_escrow {
         credits::Credits,
         ledger::{Ledger, Record},
         settling::{complaint_bond, left_by_seller, paid_by_buyer, settle},
-        terms::{check, check_fee, check_fees, check_offer, ensure_buyer, ensure_party},
+        terms::{check, check_fee, check_fees, check_offer, ensure_buyer, ensure_payable},
     };
     use ink::{prelude::vec::Vec, storage::Mapping};
     use interfaces::{
@@ -264,7 +264,7 @@ pub mod voucher_escrow {
                 return Err(refuse(EscrowError::SoldOut));
             }
             let buyer = self.env().caller();
-            ensure_party(holder, self.env().account_id())?;
+            ensure_payable(holder, self.env().account_id())?;
             ensure_buyer(holder, seller, &offer)?;
             ensure_buyer(buyer, seller, &offer)?;
             if let Some(gate) = offer.gate {
@@ -523,7 +523,8 @@ pub mod voucher_escrow {
                 (None, _) => return None,
             };
             if final_from_ms.is_none() {
-                // It stays in the record, whose deposit is not the last caller's.
+                // A final voucher has no offer any more. Its record keeps one, since to clear it would pay a part of the
+                // storage deposit to whoever ended it.
                 voucher.settlement = None;
             }
             Some(VoucherStatus {
@@ -624,7 +625,7 @@ pub mod voucher_escrow {
             case.course()
                 .ensure_committed()
                 .map_err(|_| PSP34Error::Custom("the voucher is used, expired or at fault".into()))?;
-            ensure_party(to, self.env().account_id())
+            ensure_payable(to, self.env().account_id())
                 .and_then(|()| ensure_buyer(to, case.set.seller, &case.set.offer))
                 .map_err(|_| PSP34Error::Custom("this account cannot hold the voucher".into()))?;
             self.vouchers

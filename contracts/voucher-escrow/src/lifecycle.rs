@@ -54,6 +54,7 @@ impl<'a> Course<'a> {
                 Use::Redeemed => VoucherState::Redeemed,
                 Use::Refunded => VoucherState::Refunded,
                 Use::Expired => VoucherState::Expired,
+                // Never recorded so, but as admitted.
                 Use::Withheld => VoucherState::Admitted,
             },
             Stage::Complained { .. } => VoucherState::Complained,
@@ -239,7 +240,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Whether the buyer has ever complained.
+    /// Whether a complaint of the buyer's is open.
     pub fn is_disputed(&self) -> bool {
         matches!(self.stage, Stage::Complained { .. } | Stage::Escalated { .. })
     }

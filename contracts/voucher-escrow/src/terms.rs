@@ -74,7 +74,7 @@ pub fn check_offer(
         }
     }
     if let Some(agent) = offer.agent {
-        ensure_party(agent.account, this)?;
+        ensure_payable(agent.account, this)?;
     }
     check_periods(offer, rules)?;
     let at_dispute = match offer.resolution {
@@ -85,7 +85,7 @@ pub fn check_offer(
             escalation_deposit,
             ..
         }) => {
-            ensure_party(arbiter, this)?;
+            ensure_payable(arbiter, this)?;
             let is_agent = offer.agent.is_some_and(|agent| agent.account == arbiter);
             if arbiter == seller || is_agent {
                 return Err(refuse(EscrowError::InvalidParty(arbiter)));
@@ -152,7 +152,7 @@ pub fn check_fees(offer: &Offer, protocol_fee_ppm: u32, limit_ppm: u32) -> Resul
 }
 
 /// Succeeds for an account that can be paid.
-pub fn ensure_party(account: AccountId, this: AccountId) -> Result<(), Refusal> {
+pub fn ensure_payable(account: AccountId, this: AccountId) -> Result<(), Refusal> {
     if is_zero(account) || account == this {
         return Err(refuse(EscrowError::InvalidParty(account)));
     }

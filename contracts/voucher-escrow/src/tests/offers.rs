@@ -1,7 +1,7 @@
 //! What can be offered in an escrow, and who can be a party: every rule at its edge and one past it.
 
 use super::*;
-use crate::terms::{check_fees, check_offer, ensure_buyer, ensure_party};
+use crate::terms::{check_fees, check_offer, ensure_buyer, ensure_payable};
 use interfaces::voucher_escrow::Gate;
 use math::PPM;
 
@@ -439,10 +439,10 @@ fn the_fees_together_are_no_more_than_the_price_whatever_the_seller_accepts() {
 
 #[test]
 fn a_party_is_neither_nobody_nor_this_contract() {
-    assert_eq!(ensure_party(person(), this_contract()), Ok(()));
+    assert_eq!(ensure_payable(person(), this_contract()), Ok(()));
     for wrong in [zero_account(), this_contract()] {
         let error = EscrowError::InvalidParty(wrong);
-        assert_eq!(ensure_party(wrong, this_contract()), Err(error));
+        assert_eq!(ensure_payable(wrong, this_contract()), Err(error));
     }
 }
 
