@@ -460,6 +460,9 @@ impl Dice {
         self.rally(What::Register(EXTRA, cap), story);
         story.push(Op::Transfer(EXTRA, self.person(), POOL, Amount::Ppm(self.ppm())));
         self.rally(What::WindDown, story);
+        let late = if self.one_in(2) { POOL } else { CURVE };
+        story.push(Op::Transfer(COLLATERAL, self.person(), late, Amount::Ppm(self.ppm())));
+        story.push(Op::Sweep(self.person()));
         for who in 0..PEOPLE.len() as Holder {
             story.push(Op::Redeem(who, Amount::Ppm(self.ppm())));
             story.push(Op::ClaimShare(EXTRA, who));
@@ -467,6 +470,38 @@ impl Dice {
                 story.push(Op::ClaimShare(EXTRA, who));
             }
         }
+    }
+
+    /// What has just passed loses a little, and grows over it again.
+    fn wavering(&mut self, story: &mut Vec<Op>) {
+        let tributes = What::Tributes(self.ppm() / 9, self.ppm() / 4);
+        self.gather(tributes, story);
+        story.push(Op::Execute(self.person(), Pick::Recent(0)));
+        story.push(Op::Unstake(
+            self.person(),
+            Pick::Recent(0),
+            Amount::Ppm(self.ppm() / 50 + 1),
+        ));
+        story.push(Op::Touch(self.person(), Pick::Recent(0)));
+        story.push(Op::Wait(Moment::After(DAY_MS)));
+        story.push(Op::Touch(self.person(), Pick::Recent(0)));
+    }
+
+    /// The pool pays by another cap, or by another's word, and voting asks it all the same.
+    fn new_powers(&mut self, story: &mut Vec<Op>) {
+        let change = if self.one_in(2) {
+            What::SpendingCap(COLLATERAL, self.ppm())
+        } else {
+            What::Spender(false)
+        };
+        self.rally(change, story);
+        let request = What::Funding {
+            asset: COLLATERAL,
+            amount: Amount::Ppm(self.ppm() / 100 + 1),
+            to: self.person(),
+            milestones: 1,
+        };
+        self.rally(request, story);
     }
 
     /// More stakes than an account can have.
@@ -496,6 +531,8 @@ impl Dice {
             4 => self.scattering(story),
             5 if self.one_in(4) => self.second_thoughts(story),
             6 if self.one_in(8) => self.last_day(story),
+            7 if self.one_in(4) => self.wavering(story),
+            8 if self.one_in(4) => self.new_powers(story),
             _ => {
                 let op = self.any();
                 story.push(op);
