@@ -11,6 +11,7 @@ use super::{
     Launches,
 };
 use crate::{
+    chain::GENESIS_HASH,
     config::{parse_address, Config, Draft, Problem},
     words::{date, distance, number, share, span, Asset, Calendar, Words},
 };
@@ -83,8 +84,18 @@ pub fn warnings(draft: &Draft, now_ms: u64, launches: &Launches) -> Result<Vec<P
     about_cliffs(config, &mut found);
     about_closing(config, launches, &mut found);
     voting::warnings(config, launches, &mut found)?;
+    about_permits(config, &mut found);
     about_accounts(config, &mut found);
     Ok(found)
+}
+
+fn about_permits(config: &Config, found: &mut Vec<Problem>) {
+    if config.escrow.rules.genesis_hash == GENESIS_HASH {
+        found.push(Problem::new(
+            "voucher_escrow.genesis_hash",
+            "is missing: permits to redeem would be signed for the demo's chain, and it can never be changed",
+        ));
+    }
 }
 
 fn about_times(config: &Config, now_ms: u64, found: &mut Vec<Problem>) {

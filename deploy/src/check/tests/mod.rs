@@ -4,7 +4,7 @@ mod commerce;
 mod voting;
 
 use super::*;
-use crate::{allow_list::Members, config::Config};
+use crate::{allow_list::Members, chain::GENESIS_HASH, config::Config};
 use interfaces::{hatch::TeamLot, vesting::Accrual};
 use math::PPM;
 
@@ -56,7 +56,7 @@ fn page_of(draft: &Draft) -> String {
 }
 
 #[test]
-fn the_example_can_be_deployed_and_is_open_to_all_without_a_guardian_and_with_alice_as_its_team() {
+fn the_example_can_be_deployed_and_is_open_to_all_without_a_guardian_or_a_chain_and_with_alice_as_its_team() {
     let report = Report::of(&example(), now()).unwrap();
     assert_eq!(keys(&report.refusals), [""; 0]);
     assert_eq!(
@@ -64,6 +64,7 @@ fn the_example_can_be_deployed_and_is_open_to_all_without_a_guardian_and_with_al
         [
             "hatch.allow_list",
             "conviction_voting.guardian",
+            "voucher_escrow.genesis_hash",
             "hatch.team.beneficiary"
         ]
     );
@@ -181,6 +182,11 @@ fn check_warnings(cases: &[Case]) {
 #[test]
 fn what_should_be_looked_at_again_is_told_by_its_key() {
     check_warnings(&[
+        (
+            "voucher_escrow.genesis_hash is missing",
+            |config| config.escrow.rules.genesis_hash = GENESIS_HASH,
+            |config| config.escrow.rules.genesis_hash = [1; 32],
+        ),
         (
             "hatch.start has passed",
             |config| config.hatch.funding.start_ms = now(),
