@@ -490,7 +490,8 @@ impl Dice {
     /// The pool pays by another cap, or by another's word, and voting asks it all the same.
     fn new_powers(&mut self, story: &mut Vec<Op>) {
         let change = if self.one_in(2) {
-            What::SpendingCap(COLLATERAL, self.ppm())
+            // So small that the request is over it.
+            What::SpendingCap(COLLATERAL, self.ppm() / 1_000 + 1)
         } else {
             What::Spender(false)
         };
