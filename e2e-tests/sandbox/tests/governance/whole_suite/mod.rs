@@ -31,7 +31,7 @@ use story::Tally;
 const OPERATIONS: u64 = 600;
 
 /// After so many, everything has happened, whatever the seed.
-const MANY_OPERATIONS: u64 = 30_000;
+const MANY_OPERATIONS: u64 = 200_000;
 
 /// After so many, a line says so.
 const PROGRESS: u64 = 2_000;
