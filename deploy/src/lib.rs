@@ -6,6 +6,8 @@ pub mod chain;
 pub mod check;
 pub mod config;
 pub mod demo;
+pub mod deployment;
 pub mod explain;
+pub mod network;
 pub mod suite;
 pub mod words;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commons::{allow_list, build, check, demo};
+use commons::{allow_list, build, check, demo, deployment};
 
 /// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Command {
     AllowList(allow_list::Arguments),
     /// Run a whole commons on a chain inside this process, and draw what happened.
     Demo(demo::Arguments),
+    /// Put a commons on a chain, or go on with it.
+    Deploy(deployment::Arguments),
     /// Compile one contract in a process of its own; `build` runs this.
     #[command(hide = true, name = build::COMPILE_COMMAND)]
     Compile(build::CompileArguments),
@@ -46,6 +48,7 @@ fn run(command: Command) -> Result<()> {
         Command::Check(arguments) => check::run(&arguments),
         Command::AllowList(arguments) => allow_list::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Deploy(arguments) => deployment::run(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }
 }
