@@ -7,11 +7,13 @@
 //! - [`identity`]: which chain it is.
 //! - [`pallet`]: what the contracts pallet answers, read by the chain's own metadata.
 //! - [`transaction`]: what is signed, sent and waited for.
+//! - [`refusal`]: why a contract refuses, in words.
 //! - [`secret`]: whose signature.
 //! - [`trouble`]: what can go wrong, and what to type next.
 
 pub mod identity;
 mod pallet;
+pub mod refusal;
 pub mod secret;
 pub mod transaction;
 pub mod trouble;
