@@ -4,6 +4,7 @@ pub mod allow_list;
 pub mod build;
 pub mod chain;
 pub mod check;
+pub mod command_line;
 pub mod config;
 pub mod demo;
 pub mod deployment;
