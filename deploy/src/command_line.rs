@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::{allow_list, build, check, demo, deployment};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use crate::{allow_list, build, check, demo, deployment};
 
 /// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
 #[derive(Parser)]
