@@ -572,9 +572,15 @@ pub fn constructor_input(part: Part, config: &Config, at: &Addresses) -> Vec<u8>
 }
 
 fn is_poverty(reason: &str) -> bool {
-    ["StorageDepositNotEnoughFunds", "FundsUnavailable", "TransferFailed"]
-        .iter()
-        .any(|name| reason.contains(name))
+    // Without a limit of its own, a transaction may leave as much as its signer has.
+    [
+        "StorageDepositNotEnoughFunds",
+        "StorageDepositLimitExhausted",
+        "FundsUnavailable",
+        "TransferFailed",
+    ]
+    .iter()
+    .any(|name| reason.contains(name))
 }
 
 /// Where contracts are, as far as it is known.

@@ -59,7 +59,7 @@ pub struct Inclusion {
     pub transaction: [u8; 32],
     /// What it cost its signer.
     pub fee: u128,
-    /// The storage deposit it took, or gave back if negative.
+    /// The storage deposit it took, or gave back if negative; and the existential deposit of a contract that it made.
     pub deposit: i128,
     /// The events of all contracts, in order.
     pub events: Vec<Emitted>,
@@ -227,6 +227,11 @@ impl Inclusion {
     }
 
     fn read(&mut self, events: &ExtrinsicEvents<PolkadotConfig>, metadata: &Metadata) -> Result<()> {
+        let mut makes_a_contract = false;
+        for event in events.iter() {
+            let event = event.context("an event of the block cannot be read")?;
+            makes_a_contract |= event.pallet_name() == "Contracts" && event.variant_name() == "Instantiated";
+        }
         for event in events.iter() {
             let event = event.context("an event of the block cannot be read")?;
             match (event.pallet_name(), event.variant_name()) {
@@ -239,6 +244,10 @@ impl Inclusion {
                 }
                 ("Contracts", "StorageDepositTransferredAndReleased") => {
                     self.give(fields::<Moved>(&event, metadata)?.amount)
+                }
+                // A contract that was made has to hold what every account has to.
+                ("Balances", "Endowed") if makes_a_contract => {
+                    self.take(fields::<Endowed>(&event, metadata)?.free_balance)
                 }
                 ("Contracts", "ContractEmitted") => {
                     let ContractEmitted { contract, data } = fields(&event, metadata)?;
@@ -273,6 +282,12 @@ struct FeePaid {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct CodeStored {
     deposit_held: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Endowed {
+    free_balance: u128,
 }
 
 #[derive(DecodeAsType)]

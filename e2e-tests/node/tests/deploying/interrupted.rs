@@ -3,7 +3,7 @@
 use super::setup::{assert_complete, counted, endowed, fresh, shell, wait, COIN, STEPS};
 use anyhow::Result;
 use commons::{
-    deployment::{file::hexadecimal, Deployment},
+    deployment::Deployment,
     network::{secret::development_key, Network},
     node::{binary_or_skip, Database, LocalNode, Options},
     suite::constructors::Part,
@@ -66,7 +66,11 @@ fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
     wait(async {
         let network = Network::connect(node.url()).await?;
         assert_complete(&network, &found).await?;
-        assert_eq!(network.next_nonce(&development_key("//Alice")?).await?, STEPS, "nothing was sent");
+        assert_eq!(
+            network.next_nonce(&development_key("//Alice")?).await?,
+            STEPS,
+            "nothing was sent"
+        );
         Ok(())
     })?;
     // The block in which a contract was made is found again, by halving.
@@ -84,10 +88,13 @@ fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
 fn a_node_that_goes_away_stops_it_and_does_not_end_it() -> Result<()> {
     let Some(binary) = binary_or_skip()? else { return Ok(()) };
     let database = tempfile::tempdir()?;
-    let options = Options::new(binary).database(Database::Kept(database.path().to_owned()));
-    let mut node = LocalNode::start(&options)?;
+    let options = Options {
+        database: Database::Kept(database.path().to_owned()),
+        ..Options::new(binary)
+    };
+    let mut node = wait(LocalNode::start(&options))?;
     let mut shell = shell(&node)?;
-    for lines in [5, 12, 19] {
+    for lines in [5, 8, 8] {
         let mut deploying = shell.command(&shell.deploying("//Alice")).spawn()?;
         let mut out = std::io::BufReader::new(deploying.stdout.take().expect("it is piped"));
         for _ in 0..lines {
@@ -98,12 +105,15 @@ fn a_node_that_goes_away_stops_it_and_does_not_end_it() -> Result<()> {
         let said = deploying.wait_with_output()?;
         let error = String::from_utf8(said.stderr)?;
         assert!(!said.status.success(), "it cannot have come to an end");
-        assert!(error.contains("is gone") || error.contains("no node answers"), "{error}");
+        assert!(
+            error.contains("is gone") || error.contains("no node answers"),
+            "{error}"
+        );
         assert!(error.contains("type the same command to go on"), "{error}");
         let unreachable = shell.fail(&shell.deploying("//Alice"))?;
         assert!(unreachable.err.contains("no node answers at"), "{}", unreachable.err);
 
-        node = LocalNode::start(&options)?;
+        node = wait(LocalNode::start(&options))?;
         shell.now_at(node.url());
     }
     shell.succeed(&shell.deploying("//Alice"))?;
@@ -128,7 +138,11 @@ fn a_step_that_the_chain_has_lost_is_done_again() -> Result<()> {
     std::fs::write(shell.deployment(), serde_json::to_string(&deployment)?)?;
 
     let said = shell.succeed(&shell.deploying("//Alice"))?;
-    assert!(said.out.contains("to do again, for the chain has lost it: make hatch"), "{}", said.out);
+    assert!(
+        said.out.contains("to do again, for the chain has lost it: make hatch"),
+        "{}",
+        said.out
+    );
     wait(async { assert_complete(&Network::connect(node.url()).await?, &shell.deployed()?).await })
 }
 
@@ -149,7 +163,12 @@ fn a_nonce_that_another_sender_took_is_told_and_nothing_is_lost() -> Result<()> 
                 let nonce = network.next_nonce(&key).await?;
                 let parameters = subxt::config::DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
                 // It may lose as well.
-                let _ = network.client().tx().create_signed_offline(&remark, &key, parameters)?.submit().await;
+                let _ = network
+                    .client()
+                    .tx()
+                    .create_signed_offline(&remark, &key, parameters)?
+                    .submit()
+                    .await;
             }
             anyhow::Ok(())
         });
@@ -160,7 +179,11 @@ fn a_nonce_that_another_sender_took_is_told_and_nothing_is_lost() -> Result<()> 
             if said.ok {
                 break;
             }
-            assert!(said.err.contains("another transaction of the same account came first"), "{}", said.err);
+            assert!(
+                said.err.contains("another transaction of the same account came first"),
+                "{}",
+                said.err
+            );
             assert!(said.err.contains("type the same command to go on"), "{}", said.err);
             lost += 1;
         }
@@ -184,9 +207,12 @@ fn two_at_once_on_one_file_do_not_mix() -> Result<()> {
         std::io::BufRead::read_line(&mut out, &mut String::new())?;
     }
     let second = shell.fail(&arguments)?;
-    assert!(second.err.contains("another `commons deploy` is at work"), "{}", second.err);
+    assert!(
+        second.err.contains("another `commons deploy` is at work"),
+        "{}",
+        second.err
+    );
     let _ = std::io::copy(&mut out, &mut std::io::sink());
     assert!(first.wait()?.success());
-    let _ = hexadecimal(&[]);
     Ok(())
 }

@@ -14,7 +14,11 @@ fn an_account_that_has_too_little_is_told_how_much_and_can_go_on_once_it_has_mor
         let (network, key) = endowed(node.url(), "//poor", COIN).await?;
         let arguments = shell.deploying("//poor");
         let said = shell.fail(&arguments)?;
-        assert!(said.err.contains("has too little") && said.err.contains("UNIT"), "{}", said.err);
+        assert!(
+            said.err.contains("has too little") && said.err.contains("UNIT"),
+            "{}",
+            said.err
+        );
         assert_eq!(network.native_balance(account_of(&key)).await?.free, COIN);
 
         // Enough for the code (2.96 units), not for all contracts.
@@ -37,7 +41,11 @@ fn a_description_for_another_chain_is_refused() -> Result<()> {
     let line = format!("[voucher_escrow]\ngenesis_hash = \"0x{}\"", "ab".repeat(32));
     shell.describe(&description.replace("[voucher_escrow]", &line))?;
     let said = shell.fail(&shell.deploying("//Alice"))?;
-    assert!(said.err.contains("another chain") && said.err.contains("abab"), "{}", said.err);
+    assert!(
+        said.err.contains("another chain") && said.err.contains("abab"),
+        "{}",
+        said.err
+    );
     assert!(!shell.deployment().exists());
     Ok(())
 }
@@ -58,16 +66,26 @@ fn a_file_of_another_chain_is_refused_and_kept() -> Result<()> {
 /// Every development chain has the same first block.
 #[test]
 fn a_development_chain_that_was_emptied_is_another_chain() -> Result<()> {
-    let Some((node, mut shell)) = fresh()? else { return Ok(()) };
+    let Some((node, mut shell)) = fresh()? else {
+        return Ok(());
+    };
     shell.succeed(&shell.deploying("//Alice"))?;
     let mut later = shell.deployed()?;
-    later.begun = later.contracts["hatch"].instantiated.clone().expect("it was made").block;
+    later.begun = later.contracts["hatch"]
+        .instantiated
+        .clone()
+        .expect("it was made")
+        .block;
     std::fs::write(shell.deployment(), serde_json::to_string(&later)?)?;
     drop(node);
     let Some((emptied, _)) = fresh()? else { return Ok(()) };
     shell.now_at(emptied.url());
     let said = shell.fail(&shell.deploying("//Alice"))?;
-    assert!(said.err.contains("it was emptied") && said.err.contains("--another"), "{}", said.err);
+    assert!(
+        said.err.contains("it was emptied") && said.err.contains("--another"),
+        "{}",
+        said.err
+    );
     Ok(())
 }
 
@@ -98,7 +116,11 @@ fn what_the_contracts_would_refuse_is_told_before_anything_is_sent() -> Result<(
     let past = SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
     shell.describe(&fast_description(past))?;
     let said = shell.fail(&shell.deploying("//Alice"))?;
-    assert!(said.err.contains("hatch.end") && said.err.contains("Nothing was sent"), "{}", said.err);
+    assert!(
+        said.err.contains("hatch.end") && said.err.contains("Nothing was sent"),
+        "{}",
+        said.err
+    );
     wait(async {
         assert_eq!(Network::connect(node.url()).await?.best_block().await?.number, 0);
         Ok(())
@@ -108,7 +130,12 @@ fn what_the_contracts_would_refuse_is_told_before_anything_is_sent() -> Result<(
 #[test]
 fn a_secret_on_the_command_line_is_refused() -> Result<()> {
     let Some((_node, shell)) = fresh()? else { return Ok(()) };
-    let said = shell.fail(&shell.deploying("legal winner thank year wave sausage worth useful legal winner thank yellow"))?;
-    assert!(said.err.contains("--suri-file") && !said.err.contains("sausage"), "{}", said.err);
+    let said =
+        shell.fail(&shell.deploying("legal winner thank year wave sausage worth useful legal winner thank yellow"))?;
+    assert!(
+        said.err.contains("--suri-file") && !said.err.contains("sausage"),
+        "{}",
+        said.err
+    );
     Ok(())
 }

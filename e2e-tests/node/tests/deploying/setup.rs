@@ -4,11 +4,12 @@ use anyhow::{Context, Result};
 use commons::{
     deployment::Deployment,
     network::{secret::development_key, Keypair, Network},
-    node::{binary_or_skip, Database, LocalNode, Options},
+    node::{binary_or_skip, LocalNode, Options},
 };
 use node_tests::{description::fast_description, shell::Shell};
-use std::{future::Future, time::SystemTime};
+use std::{future::Future, sync::LazyLock, time::SystemTime};
 use subxt::dynamic::Value;
+use tokio::runtime::Runtime;
 
 /// A whole coin of the development chain.
 pub const COIN: u128 = 1_000_000_000_000;
@@ -21,7 +22,7 @@ pub fn fresh() -> Result<Option<(LocalNode, Shell)>> {
     let Some(binary) = binary_or_skip()? else {
         return Ok(None);
     };
-    let node = LocalNode::start(&Options::new(binary))?;
+    let node = wait(LocalNode::start(&Options::new(binary)))?;
     let shell = shell(&node)?;
     Ok(Some((node, shell)))
 }
@@ -33,9 +34,10 @@ pub fn shell(node: &LocalNode) -> Result<Shell> {
     Ok(shell)
 }
 
-/// Waits for what a node answers.
+/// Waits for what a node answers. Nodes live as long as what they were started on.
 pub fn wait<Answer>(answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
-    tokio::runtime::Runtime::new()?.block_on(answer)
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("this process can have threads"));
+    RUNTIME.block_on(answer)
 }
 
 /// The network, and the key of a development account that //Alice has given so many units of the coin.
@@ -59,7 +61,10 @@ pub async fn give(network: &Network, to: &Keypair, units: u128) -> Result<()> {
     let alice = development_key("//Alice")?;
     let nonce = network.next_nonce(&alice).await?;
     let parameters = subxt::config::DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
-    let signed = network.client().tx().create_signed_offline(&transfer, &alice, parameters)?;
+    let signed = network
+        .client()
+        .tx()
+        .create_signed_offline(&transfer, &alice, parameters)?;
     let mut progress = signed.submit_and_watch().await?;
     while let Some(status) = progress.next().await {
         if let Some(block) = status?.as_in_block() {
@@ -81,7 +86,9 @@ pub async fn counted(network: &Network, deployer: &Keypair) -> Result<(usize, us
             match (event.pallet_name(), event.variant_name()) {
                 ("Contracts", "CodeStored") => codes += 1,
                 // Its first field is the deployer.
-                ("Contracts", "Instantiated") if event.field_bytes().starts_with(&deployer.public_key().0) => contracts += 1,
+                ("Contracts", "Instantiated") if event.field_bytes().starts_with(&deployer.public_key().0) => {
+                    contracts += 1
+                }
                 _ => {}
             }
         }
@@ -91,7 +98,10 @@ pub async fn counted(network: &Network, deployer: &Keypair) -> Result<(usize, us
 
 /// Every contract is there with the code that was built, and the hatch takes contributions.
 pub async fn assert_complete(network: &Network, deployment: &Deployment) -> Result<()> {
-    use commons::{deployment::{file::hexadecimal, run::Artifacts}, suite::constructors::Part};
+    use commons::{
+        deployment::{file::hexadecimal, run::Artifacts},
+        suite::constructors::Part,
+    };
     use ink::codegen::TraitCallBuilder;
     use interfaces::hatch::Hatch;
     let at = deployment.addresses()?;

@@ -12,7 +12,11 @@ fn a_commons_is_deployed_in_less_than_a_minute_and_a_second_time_nothing_is_sent
     let said = shell.succeed(&shell.deploying("//Alice"))?;
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
     for step in 1..=STEPS {
-        assert!(said.out.contains(&format!("[{step:2}/{STEPS}]")), "no cost of step {step}:\n{}", said.out);
+        assert!(
+            said.out.contains(&format!("[{step:2}/{STEPS}]")),
+            "no cost of step {step}:\n{}",
+            said.out
+        );
     }
     let again = shell.succeed(&shell.deploying("//Alice"))?;
     assert!(again.out.contains("everything is deployed"), "{}", again.out);
@@ -41,7 +45,9 @@ fn what_it_cost_is_what_the_account_has_less() -> Result<()> {
 
 #[test]
 fn two_commons_on_one_chain_share_their_code() -> Result<()> {
-    let Some((node, shell_of_one)) = fresh()? else { return Ok(()) };
+    let Some((node, shell_of_one)) = fresh()? else {
+        return Ok(());
+    };
     shell_of_one.succeed(&shell_of_one.deploying("//Alice"))?;
     let shell_of_other = shell(&node)?;
     shell_of_other.succeed(&shell_of_other.deploying("//Bob"))?;
@@ -49,7 +55,10 @@ fn two_commons_on_one_chain_share_their_code() -> Result<()> {
         let network = Network::connect(node.url()).await?;
         assert_complete(&network, &shell_of_other.deployed()?).await?;
         assert_eq!(network.next_nonce(&development_key("//Bob")?).await?, STEPS - 8);
-        assert_ne!(shell_of_one.deployed()?.addresses()?, shell_of_other.deployed()?.addresses()?);
+        assert_ne!(
+            shell_of_one.deployed()?.addresses()?,
+            shell_of_other.deployed()?.addresses()?
+        );
         Ok(())
     })
 }
@@ -94,9 +103,8 @@ fn a_secret_is_in_nothing_that_is_said_or_written() -> Result<()> {
     arguments.push("--yes".to_owned());
     let deployed = shell.succeed(&arguments)?;
     // The same from the environment, with a log of everything.
-    let from_environment: Vec<_> = shell.deploying("")[3..].iter().map(String::as_str).collect();
-    let mut words = vec!["deploy", "--yes"];
-    words.extend(&from_environment);
+    let mut words = shell.deploying("");
+    words.splice(1..3, ["--yes".to_owned()]);
     let output = shell
         .command(&words)
         .env("COMMONS_SURI", PHRASE)
