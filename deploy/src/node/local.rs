@@ -126,7 +126,9 @@ impl LocalNode {
 
 /// Which chain it is and where it stands. An error if contracts cannot be put on it.
 async fn ask(url: &str) -> Result<(Identity, Block)> {
-    let network = Network::connect(url).await?;
+    let network = Network::connect(url)
+        .await
+        .context("the node says that it listens, and cannot be asked")?;
     if network.client().metadata().pallet_by_name("Contracts").is_none() {
         return Err(anyhow!(
             "the chain of this node ({}) has no pallet-contracts. Take substrate-contracts-node {}",
