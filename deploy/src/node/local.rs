@@ -19,7 +19,7 @@ pub struct Options {
     /// Where it listens on 127.0.0.1; 0 for any free port.
     pub port: u16,
     /// How long after its making a block becomes final.
-    pub finalize_delay_seconds: u32,
+    pub finalize_delay_seconds: u8,
     /// The file that what it says is added to. Without it that is kept as long as the node.
     pub log: Option<PathBuf>,
     /// How long it may take until it answers.
@@ -35,7 +35,8 @@ impl Options {
             port: 0,
             finalize_delay_seconds: 0,
             log: None,
-            patience: Duration::from_secs(60),
+            // Several nodes that start at once on a busy machine take minutes.
+            patience: Duration::from_secs(240),
         }
     }
 }

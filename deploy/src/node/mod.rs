@@ -46,7 +46,7 @@ pub struct Arguments {
     port: u16,
     /// Let a block become final this long after it was made, to see what waits for that.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    finalize_delay: u32,
+    finalize_delay: u8,
     /// Add what the node says to this file.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
