@@ -19,7 +19,7 @@ pub struct Options {
     /// Where it listens on 127.0.0.1; 0 for any free port.
     pub port: u16,
     /// How long after its making a block becomes final.
-    pub finalize_delay_seconds: u32,
+    pub finalize_delay_seconds: u8,
     /// The file that what it says is added to. Without it that is kept as long as the node.
     pub log: Option<PathBuf>,
     /// How long it may take until it answers.
@@ -35,7 +35,8 @@ impl Options {
             port: 0,
             finalize_delay_seconds: 0,
             log: None,
-            patience: Duration::from_secs(60),
+            // Several nodes that start at once on a busy machine take minutes.
+            patience: Duration::from_secs(240),
         }
     }
 }
@@ -126,7 +127,9 @@ impl LocalNode {
 
 /// Which chain it is and where it stands. An error if contracts cannot be put on it.
 async fn ask(url: &str) -> Result<(Identity, Block)> {
-    let network = Network::connect(url).await?;
+    let network = Network::connect(url)
+        .await
+        .context("the node says that it listens, and cannot be asked")?;
     if network.client().metadata().pallet_by_name("Contracts").is_none() {
         return Err(anyhow!(
             "the chain of this node ({}) has no pallet-contracts. Take substrate-contracts-node {}",

@@ -118,20 +118,27 @@ pub(super) fn port(text: &str) -> Option<u16> {
 
 /// Why a node has ended, as far as its last words tell.
 pub(super) fn cause(text: &str) -> Option<&'static str> {
+    // What it has said long before did not end it.
+    let end = last(text).join("\n");
     CAUSES
         .iter()
-        .find(|(words, _)| words.iter().any(|words| text.contains(words)))
+        .find(|(words, _)| words.iter().any(|words| end.contains(words)))
         .map(|(_, cause)| *cause)
 }
 
 /// The last lines, to be shown below an error.
 pub(super) fn last_lines(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines = last(text);
     if lines.is_empty() {
         return "Its log is empty.".to_owned();
     }
-    let shown = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
-    format!("The last lines of its log:\n  {}", shown.join("\n  "))
+    format!("The last lines of its log:\n  {}", lines.join("\n  "))
+}
+
+fn last(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.drain(..lines.len().saturating_sub(SHOWN_LINES));
+    lines
 }
 
 #[cfg(test)]
@@ -195,6 +202,11 @@ mod tests {
             assert!(told.contains(part), "{line}: {told}");
         }
         assert_eq!(cause("INFO main sc_cli::runner: Role: AUTHORITY"), None);
+        let long_before = format!(
+            "a contract: Permission denied\n{}",
+            "a later line\n".repeat(SHOWN_LINES)
+        );
+        assert_eq!(cause(&long_before), None);
     }
 
     #[test]

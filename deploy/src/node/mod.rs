@@ -13,7 +13,7 @@ pub use binary::{binary_or_skip, find_binary, require_binary};
 pub use database::Database;
 pub use local::{LocalNode, Options};
 
-use crate::words::print;
+use crate::words::{print, runtime};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::{
@@ -46,7 +46,7 @@ pub struct Arguments {
     port: u16,
     /// Let a block become final this long after it was made, to see what waits for that.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    finalize_delay: u32,
+    finalize_delay: u8,
     /// Add what the node says to this file.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         ..Options::new(require_binary(arguments.node.as_deref())?)
     };
     if let (true, Some(folder)) = (arguments.fresh, &arguments.database) {
+        // Nothing is deleted for a node that cannot be started.
+        process::require_free(options.port)?;
         empty(folder)?;
     }
-    let runtime = tokio::runtime::Runtime::new().context("cannot wait for a node")?;
-    runtime.block_on(serve(&options))
+    runtime()?.block_on(serve(&options))
 }
 
 fn empty(folder: &Path) -> Result<()> {
@@ -151,3 +152,6 @@ fn farewell(options: &Options) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

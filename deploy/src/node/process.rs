@@ -153,7 +153,7 @@ impl Process {
         }
     }
 
-    /// As a loss of power would end it, only that what it has written stays.
+    /// Ends the program at once.
     pub(super) fn kill(&mut self) -> Result<()> {
         if self.ended()?.is_none() {
             self.child.kill().context("cannot kill the node")?;
@@ -187,9 +187,8 @@ impl Drop for Process {
     }
 }
 
-/// Told before the node is started, which would take another port without a word.
-fn require_free(port: u16) -> Result<()> {
-    // A port of 0 is always free.
+/// Told before a node is started, which would take another port without a word. 0 is always free.
+pub(super) fn require_free(port: u16) -> Result<()> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!("{}", taken(port)),
