@@ -1,0 +1,111 @@
+/** A commons on a chain: its contracts where the deployment file says, running the code that was built here. */
+
+import { DedotClient, WsProvider } from 'dedot';
+import { Contract } from 'dedot/contracts';
+import { existsSync } from 'node:fs';
+import { CONTRACTS, jsonOf, metadataOf } from './bundles.js';
+import { Failure, messageOf } from './failure.js';
+
+/** @typedef {import('./bundles.js').ContractName} ContractName */
+
+/**
+ * @typedef {{
+ *   'community-token': import('../../../target/types/index.js').CommunityTokenContractApi,
+ *   'wrapped-native': import('../../../target/types/index.js').WrappedNativeContractApi,
+ *   'funding-pool': import('../../../target/types/index.js').FundingPoolContractApi,
+ *   'bonding-curve': import('../../../target/types/index.js').BondingCurveContractApi,
+ *   'vesting': import('../../../target/types/index.js').VestingContractApi,
+ *   'hatch': import('../../../target/types/index.js').HatchContractApi,
+ *   'conviction-voting': import('../../../target/types/index.js').ConvictionVotingContractApi,
+ *   'voucher-escrow': import('../../../target/types/index.js').VoucherEscrowContractApi,
+ * }} Apis What `make types` makes of the metadata.
+ */
+
+/** @typedef {{ [Name in ContractName]: Contract<Apis[Name]> }} Contracts */
+
+/**
+ * @typedef {object} Deployment What `commons deploy` writes, as far as it is used here.
+ * @property {{ name: string, genesis_hash: string }} chain
+ * @property {{ [Name in ContractName]: { address: string, code_hash: string } }} contracts
+ */
+
+/**
+ * Reads a deployment file.
+ *
+ * @param {string} file
+ * @returns {Deployment}
+ */
+export function readDeployment(file) {
+  const remedy = `\`commons deploy --url … --config deploy/commons.toml\``;
+  if (!existsSync(file)) throw new Failure(`${file} is not there: ${remedy} writes it.`);
+  const deployment = jsonOf(file);
+  if (typeof deployment?.chain?.genesis_hash !== 'string') {
+    throw new Failure(`${file} does not say on which chain the commons is: it is none that ${remedy} has written.`);
+  }
+  for (const name of CONTRACTS) {
+    const { address, code_hash } = deployment.contracts?.[name] ?? {};
+    if (typeof address !== 'string' || typeof code_hash !== 'string') {
+      throw new Failure(`${file} does not say where the ${name} is: finish the deployment with ${remedy}.`);
+    }
+  }
+  return deployment;
+}
+
+/**
+ * Connects to a node. The old RPC methods are used since the new ones know no block but the latest, and whoever reads
+ * events needs those before.
+ *
+ * @param {string} url
+ */
+export async function connect(url) {
+  // The client tells its troubles on the console, and tries for ever unless it is kept from it.
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    const provider = new WsProvider({ endpoint: url, maxRetryAttempts: 0, retryDelayMs: 0 });
+    return await DedotClient.legacy(provider);
+  } catch (error) {
+    const reason = error instanceof Error && error.message.startsWith('[object') ? '' : ` (${messageOf(error)})`;
+    throw new Failure(`No node answers at ${url}${reason}: start one with \`commons node\`, or name another with --url.`);
+  } finally {
+    console.warn = warn;
+  }
+}
+
+/**
+ * The contracts of a commons, after a look at the chain: it has to be the deployment's, and the contracts' code what is
+ * in `target/contracts`, or the metadata there would explain something else.
+ *
+ * @param {DedotClient} client
+ * @param {Deployment} deployment
+ * @param {string} caller In whose name contracts are read.
+ * @returns {Promise<Contracts>}
+ */
+export async function openCommons(client, deployment, caller) {
+  const { genesis_hash, name: chain } = deployment.chain;
+  if (client.genesisHash !== genesis_hash) {
+    throw new Failure(
+      `The commons is on another chain: ${chain} begins with block ${genesis_hash}, and this node's with ` +
+        `${client.genesisHash}.`,
+    );
+  }
+  /** @type {Partial<Record<ContractName, Contract>>} */
+  const contracts = {};
+  for (const name of CONTRACTS) {
+    const { address, code_hash } = deployment.contracts[name];
+    const metadata = metadataOf(name);
+    const onChain = (await client.query.contracts.contractInfoOf(address))?.codeHash;
+    if (onChain === undefined) throw new Failure(`There is no contract at ${address}, where the ${name} should be.`);
+    if (onChain !== code_hash) {
+      throw new Failure(`The ${name} at ${address} runs the code ${onChain}, and not ${code_hash} as it was deployed.`);
+    }
+    if (onChain !== metadata.source.hash) {
+      throw new Failure(
+        `The ${name} on chain runs the code ${onChain}, and what is built here is ${metadata.source.hash}: ` +
+          `check the version out that was deployed, and type \`make build\`.`,
+      );
+    }
+    contracts[name] = new Contract(client, metadata, address, { defaultCaller: caller });
+  }
+  return /** @type {Contracts} */ (contracts);
+}
