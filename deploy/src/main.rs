@@ -1,51 +1,5 @@
 //! The `commons` command.
 
-use std::process::ExitCode;
-
-use anyhow::Result;
-use clap::{Parser, Subcommand};
-use commons::{allow_list, build, check, demo};
-
-/// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
-#[derive(Parser)]
-#[command(name = "commons", version)]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Build the contracts into target/contracts.
-    Build(build::Arguments),
-    /// Explain a description of a commons before anyone deploys it, and refuse what cannot work.
-    Check(check::Arguments),
-    /// Make the root and the proofs of a list of those who may contribute.
-    AllowList(allow_list::Arguments),
-    /// Run a whole commons on a chain inside this process, and draw what happened.
-    Demo(demo::Arguments),
-    /// Compile one contract in a process of its own; `build` runs this.
-    #[command(hide = true, name = build::COMPILE_COMMAND)]
-    Compile(build::CompileArguments),
-}
-
-fn main() -> ExitCode {
-    let CommandLine { command } = CommandLine::parse();
-    match run(command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(command: Command) -> Result<()> {
-    match command {
-        Command::Build(arguments) => build::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments),
-        Command::AllowList(arguments) => allow_list::run(&arguments),
-        Command::Demo(arguments) => demo::run(&arguments),
-        Command::Compile(arguments) => build::compile(&arguments),
-    }
+fn main() -> std::process::ExitCode {
+    commons::command_line::main()
 }

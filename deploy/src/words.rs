@@ -146,6 +146,11 @@ pub fn print(page: &str) -> Result<()> {
     }
 }
 
+/// What commands that wait for a node run on.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Runtime::new()?)
+}
+
 /// A length of time: "14 days", "36 hours", "90 minutes", "1500 ms".
 pub fn span(duration_ms: u64) -> String {
     const MINUTE_MS: u64 = 60 * 1000;

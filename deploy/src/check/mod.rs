@@ -128,7 +128,8 @@ fn conclude(report: &Report, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn system_clock() -> Result<u64> {
+/// This machine's clock.
+pub fn system_clock() -> Result<u64> {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .context("this machine's clock is before 1970: set it, or say --now")?;

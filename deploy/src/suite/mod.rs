@@ -4,6 +4,7 @@
 //! vouchers are in [`commerce`].
 
 pub mod commerce;
+pub mod constructors;
 
 use crate::{
     build::bundle_path,
@@ -11,38 +12,26 @@ use crate::{
     config::Config,
 };
 use anyhow::{anyhow, Result};
-use bonding_curve::CurveRef;
-use community_token::TokenRef;
-use conviction_voting::VotingRef;
 use drink::session::ContractBundle;
-use funding_pool::PoolRef;
-use hatch::FundraiserRef;
 use ink::{
     codegen::TraitCallBuilder,
     contract_ref,
     env::DefaultEnvironment,
     primitives::AccountId,
     scale::{Decode, Encode},
-    selector_bytes,
 };
 use interfaces::{
-    bonding_curve::{BondingCurve, BondingCurveError, CurveTerms, CurveWiring, Market, Quote},
+    bonding_curve::{BondingCurve, BondingCurveError, CurveWiring, Market, Quote},
     community_token::CommunityToken,
-    conviction_voting::{
-        AccountStatus, AllowedCall, Bar, ConvictionVoting, ProposalId, ProposalStatus, Request, VotingError,
-        VotingTerms,
-    },
-    funding_pool::{AssetTerms, FundingPool, FundingPoolError, PoolWiring},
-    hatch::{Contribution, Hatch, HatchError, HatchStatus, HatchTerms},
+    conviction_voting::{AccountStatus, ConvictionVoting, ProposalId, ProposalStatus, Request, VotingError},
+    funding_pool::{FundingPool, FundingPoolError, PoolWiring},
+    hatch::{Contribution, Hatch, HatchError, HatchStatus},
     psp22::{PSP22Error, PSP22},
     vesting::{BatchId, BatchStatus, Vesting, VestingError, VestingWiring},
-    voucher_escrow::{EscrowTerms, VoucherEscrow},
+    voucher_escrow::VoucherEscrow,
     wrapped_native::{WrappedNative, WrappedNativeError},
 };
 use std::fmt::Debug;
-use vesting::BatchesRef;
-use voucher_escrow::EscrowRef;
-use wrapped_native::WrapperRef;
 
 /// A far deadline, for trades that do not care.
 pub const NO_DEADLINE: u64 = u64::MAX;
@@ -114,6 +103,48 @@ pub struct Addresses {
     pub voting: AccountId,
 }
 
+impl Addresses {
+    /// Messages to the wrapper, if it is the collateral.
+    pub fn to_wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
+        self.collateral.into()
+    }
+
+    /// Messages to the community token, beyond PSP22.
+    pub fn to_token(&self) -> contract_ref!(CommunityToken, DefaultEnvironment) {
+        self.token.into()
+    }
+
+    /// Messages to the funding pool.
+    pub fn to_pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
+        self.funding_pool.into()
+    }
+
+    /// Messages to the bonding curve.
+    pub fn to_curve(&self) -> contract_ref!(BondingCurve, DefaultEnvironment) {
+        self.curve.into()
+    }
+
+    /// Messages to the vesting contract.
+    pub fn to_vesting(&self) -> contract_ref!(Vesting, DefaultEnvironment) {
+        self.vesting.into()
+    }
+
+    /// Messages to the voucher escrow.
+    pub fn to_escrow(&self) -> contract_ref!(VoucherEscrow, DefaultEnvironment) {
+        self.escrow.into()
+    }
+
+    /// Messages to the voting contract.
+    pub fn to_voting(&self) -> contract_ref!(ConvictionVoting, DefaultEnvironment) {
+        self.voting.into()
+    }
+
+    /// Messages to the hatch.
+    pub fn to_hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
+        self.hatch.into()
+    }
+}
+
 /// A commons on a chain of its own.
 pub struct Commons {
     /// The chain.
@@ -146,98 +177,36 @@ impl Commons {
 
     /// The same, on a chain that there is.
     pub fn deploy_unwired_on(mut chain: Chain, codes: &Codes, config: &Config) -> Result<Self> {
-        let info = config.collateral.clone();
-        let collateral = created(chain.instantiate(
-            account(FOUNDER),
-            &codes.wrapped_native,
-            WrapperRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals),
-        ))?;
+        let constructor = constructors::wrapped_native(config);
+        let collateral = created(chain.instantiate(account(FOUNDER), &codes.wrapped_native, constructor))?;
         Self::deploy_on(chain, codes, config, collateral)
     }
 
     /// Deploys everything, with any PSP22 as collateral, and wires nothing.
     pub fn deploy_on(mut chain: Chain, codes: &Codes, config: &Config, collateral: AccountId) -> Result<Self> {
         let founder = account(FOUNDER);
-        let info = config.token.clone();
-        let token = created(chain.instantiate(
-            founder,
-            &codes.community_token,
-            TokenRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals),
-        ))?;
-        let funding_pool = created(chain.instantiate(
-            founder,
-            &codes.funding_pool,
-            PoolRef::new(
-                config.spending_period_ms,
-                vec![AssetTerms {
-                    asset: collateral,
-                    spending_cap_ppm: config.collateral_spending_cap_ppm,
-                }],
-            ),
-        ))?;
-        let market = CurveTerms {
-            token,
+        let mut at = Addresses {
             collateral,
-            funding_pool,
-            reserve_ratio_ppm: config.reserve_ratio_ppm,
-            tribute_ceilings: config.tribute_ceilings,
-            minimum_supply: config.minimum_supply,
-            closing: config.closing,
+            ..Addresses::nowhere()
         };
-        let curve = created(chain.instantiate(founder, &codes.bonding_curve, CurveRef::new(market, config.tributes)))?;
-        let vesting = created(chain.instantiate(founder, &codes.vesting, BatchesRef::new(token, funding_pool)))?;
-        let escrow_terms = EscrowTerms {
-            funding_pool,
-            rules: config.escrow.rules,
-        };
-        let escrow = created(chain.instantiate(
-            founder,
-            &codes.voucher_escrow,
-            EscrowRef::new(escrow_terms, config.escrow.protocol_fee_ppm),
-        ))?;
-        let voting = created(chain.instantiate(
-            founder,
-            &codes.conviction_voting,
-            VotingRef::new(
-                VotingTerms {
-                    token,
-                    funding_pool,
-                    vesting,
-                    curve,
-                    escrow,
-                    rules: config.voting.rules,
-                },
-                config.voting.settings,
-                config.voting.guardian,
-                allowed_calls(funding_pool, curve, vesting, escrow),
-            ),
-        ))?;
-        let terms = HatchTerms {
-            funding: config.hatch.funding,
-            curve,
-            market,
-            vesting,
-            escrow,
-            admin: voting,
-            voting_rules: config.voting.rules,
-            escrow_rules: config.escrow.rules,
-            vesting_plan: config.hatch.vesting_plan,
-            team: config.hatch.team,
-        };
-        let hatch = created(chain.instantiate(founder, &codes.hatch, FundraiserRef::new(terms)))?;
+        let constructor = constructors::community_token(config);
+        at.token = created(chain.instantiate(founder, &codes.community_token, constructor))?;
+        let constructor = constructors::funding_pool(config, &at);
+        at.funding_pool = created(chain.instantiate(founder, &codes.funding_pool, constructor))?;
+        let constructor = constructors::bonding_curve(config, &at);
+        at.curve = created(chain.instantiate(founder, &codes.bonding_curve, constructor))?;
+        let constructor = constructors::vesting(&at);
+        at.vesting = created(chain.instantiate(founder, &codes.vesting, constructor))?;
+        let constructor = constructors::voucher_escrow(config, &at);
+        at.escrow = created(chain.instantiate(founder, &codes.voucher_escrow, constructor))?;
+        let constructor = constructors::conviction_voting(config, &at);
+        at.voting = created(chain.instantiate(founder, &codes.conviction_voting, constructor))?;
+        let constructor = constructors::hatch(config, &at);
+        at.hatch = created(chain.instantiate(founder, &codes.hatch, constructor))?;
         Ok(Self {
             chain,
             config: config.clone(),
-            at: Addresses {
-                token,
-                collateral,
-                funding_pool,
-                curve,
-                vesting,
-                hatch,
-                escrow,
-                voting,
-            },
+            at,
         })
     }
 
@@ -504,70 +473,43 @@ impl Commons {
 
     /// The bonding curve, to make messages with.
     pub fn curve(&self) -> contract_ref!(BondingCurve, DefaultEnvironment) {
-        self.at.curve.into()
+        self.at.to_curve()
     }
 
     /// The community token, beyond PSP22.
     pub fn token(&self) -> contract_ref!(CommunityToken, DefaultEnvironment) {
-        self.at.token.into()
+        self.at.to_token()
     }
 
     /// The funding pool.
     pub fn pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
-        self.at.funding_pool.into()
+        self.at.to_pool()
     }
 
     /// The vesting contract.
     pub fn vesting(&self) -> contract_ref!(Vesting, DefaultEnvironment) {
-        self.at.vesting.into()
+        self.at.to_vesting()
     }
 
     /// The voting contract.
     pub fn voting(&self) -> contract_ref!(ConvictionVoting, DefaultEnvironment) {
-        self.at.voting.into()
+        self.at.to_voting()
     }
 
     /// The voucher escrow.
     pub fn escrow(&self) -> contract_ref!(VoucherEscrow, DefaultEnvironment) {
-        self.at.escrow.into()
+        self.at.to_escrow()
     }
 
     /// The hatch.
     pub fn hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
-        self.at.hatch.into()
+        self.at.to_hatch()
     }
 
     /// The wrapper, if it is the collateral.
     pub fn wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
-        self.at.collateral.into()
+        self.at.to_wrapper()
     }
-}
-
-/// The calls that actions can be made of: tributes, assets, revocations and the fee of vouchers; and, by a majority, who makes the pool pay
-/// and how much, and giving up a revocation.
-fn allowed_calls(funding_pool: AccountId, curve: AccountId, vesting: AccountId, escrow: AccountId) -> Vec<AllowedCall> {
-    let allowed = |contract, selector, bar| AllowedCall {
-        contract,
-        selector,
-        bar,
-    };
-    vec![
-        allowed(curve, selector_bytes!("BondingCurve::set_tributes"), Bar::Action),
-        allowed(
-            funding_pool,
-            selector_bytes!("FundingPool::register_asset"),
-            Bar::Action,
-        ),
-        allowed(vesting, selector_bytes!("Vesting::revoke"), Bar::Action),
-        allowed(escrow, selector_bytes!("VoucherEscrow::set_protocol_fee"), Bar::Action),
-        allowed(funding_pool, selector_bytes!("FundingPool::set_spender"), Bar::Majority),
-        allowed(
-            funding_pool,
-            selector_bytes!("FundingPool::set_spending_cap"),
-            Bar::Majority,
-        ),
-        allowed(vesting, selector_bytes!("Vesting::renounce_revocation"), Bar::Majority),
-    ]
 }
 
 /// Any PSP22, to make messages with.

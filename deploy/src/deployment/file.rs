@@ -1,0 +1,311 @@
+//! `deploy/deployments/<chain>.json`: where a commons is, what it was made of, and how far that has come.
+
+use super::does_not_fit;
+use crate::{
+    config::{format_address, parse_address},
+    network::{Block, Identity, Inclusion, Network},
+    suite::{constructors::Part, Addresses},
+};
+use anyhow::{ensure, Context, Result};
+use ink::primitives::AccountId;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The form of the file that this program writes.
+const FORMAT: u32 = 1;
+
+/// A commons on a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// The form of this file.
+    pub format: u32,
+    /// Which chain.
+    pub chain: Identity,
+    /// Who deployed it; without any power once it is sealed.
+    pub deployer: String,
+    /// What the addresses follow from, together with deployer, code and arguments.
+    pub salt: String,
+    /// The best block when it was begun: nothing of it is older, so indexers can start here.
+    pub begun: Place,
+    /// What it was deployed with.
+    pub versions: Versions,
+    /// The contracts, by the names of their packages.
+    pub contracts: BTreeMap<String, Entry>,
+    /// When the hatch was sealed.
+    pub sealed: Option<Record>,
+}
+
+/// The versions of the tools.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    /// Of this program and the contracts.
+    pub commons: String,
+    /// Of ink!.
+    pub ink: String,
+    /// Of the compiler that made the code.
+    pub compiler: String,
+}
+
+/// A contract, and how far it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Where it is, or will be.
+    pub address: Option<String>,
+    /// The hash of its code.
+    pub code_hash: String,
+    /// What it was constructed with, to read.
+    pub constructor: serde_json::Value,
+    /// The same as it was sent.
+    pub input: String,
+    /// When its code was uploaded; without a transaction if it was there already.
+    pub uploaded: Option<Record>,
+    /// When it was made.
+    pub instantiated: Option<Record>,
+    /// When it was told about the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wired: Option<Record>,
+}
+
+/// When something was done, and what it cost, in base units of the chain's coin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The block. If the command was interrupted before it could be written down, one in which it was found done.
+    pub block: Place,
+    /// The transaction, if it is known.
+    pub transaction: Option<String>,
+    /// Its fee.
+    pub fee: Option<String>,
+    /// The storage deposit it took.
+    pub deposit: Option<String>,
+}
+
+/// A block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl From<Block> for Place {
+    fn from(block: Block) -> Self {
+        Self {
+            number: block.number,
+            hash: hexadecimal(&block.hash),
+        }
+    }
+}
+
+impl From<&Inclusion> for Record {
+    fn from(inclusion: &Inclusion) -> Self {
+        Self {
+            block: inclusion.block.into(),
+            transaction: Some(hexadecimal(&inclusion.transaction)),
+            fee: Some(inclusion.fee.to_string()),
+            deposit: Some(inclusion.deposit.to_string()),
+        }
+    }
+}
+
+impl Record {
+    /// Something that was found done.
+    pub fn found(block: Block) -> Self {
+        Self {
+            block: block.into(),
+            transaction: None,
+            fee: None,
+            deposit: None,
+        }
+    }
+}
+
+/// "0x" and the digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    format!("0x{}", hex::encode(bytes))
+}
+
+/// The other way round.
+pub fn bytes_of(text: &str) -> Result<Vec<u8>> {
+    hex::decode(text.strip_prefix("0x").unwrap_or(text)).with_context(|| format!("{text:?} is not hexadecimal"))
+}
+
+impl Deployment {
+    /// Reads the file, if there is one.
+    pub fn read(path: &Path) -> Result<Option<Self>> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        };
+        let deployment: Self = serde_json::from_str(&text)
+            .with_context(|| format!("{} is no deployment that this version can read", path.display()))?;
+        ensure!(
+            deployment.format == FORMAT,
+            "{} has the form {}, and this version reads {FORMAT}",
+            path.display(),
+            deployment.format
+        );
+        Ok(Some(deployment))
+    }
+
+    /// Where the contracts are. All have to be known.
+    pub fn addresses(&self) -> Result<Addresses> {
+        Part::ALL.into_iter().try_fold(Addresses::nowhere(), |at, part| {
+            let address = self
+                .address_of(part)?
+                .with_context(|| format!("{} is not deployed yet: `commons deploy` goes on with it", part.name()))?;
+            Ok(at.with(part, address))
+        })
+    }
+
+    /// Where a contract is, or will be.
+    pub fn address_of(&self, part: Part) -> Result<Option<AccountId>> {
+        let address = self.contracts.get(part.name()).and_then(|entry| entry.address.as_ref());
+        address.map(|address| parse_address(address)).transpose()
+    }
+
+    /// All fees, and what is held as deposits, as far as they are known.
+    pub fn paid(&self) -> (u128, u128) {
+        let mut records: Vec<&Record> = self.sealed.iter().collect();
+        for entry in self.contracts.values() {
+            records.extend(entry.uploaded.iter().chain(&entry.instantiated).chain(&entry.wired));
+        }
+        let sum = |figure: fn(&Record) -> Option<&String>| {
+            records
+                .iter()
+                .filter_map(|record| figure(record)?.parse::<u128>().ok())
+                .fold(0, u128::saturating_add)
+        };
+        (sum(|record| record.fee.as_ref()), sum(|record| record.deposit.as_ref()))
+    }
+}
+
+/// A deployment that is written down after everything that happens to it, by one program at a time.
+pub struct Journal {
+    path: PathBuf,
+    deployment: Option<Deployment>,
+    _lock: fs::File,
+}
+
+impl Journal {
+    /// Opens the file, or what will be one. With `another`, one that there is is set aside.
+    pub fn open(path: &Path, another: bool) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        let beside = path.with_extension("lock");
+        let lock = fs::File::create(&beside).with_context(|| format!("cannot create {}", beside.display()))?;
+        ensure!(
+            lock.try_lock().is_ok(),
+            "another `commons deploy` is at work on {}: let it finish, or stop it",
+            path.display()
+        );
+        let mut deployment = Deployment::read(path)?;
+        if another && deployment.is_some() {
+            let aside = set_aside(path)?;
+            println!("what was deployed before stands in {}", aside.display());
+            deployment = None;
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            deployment,
+            _lock: lock,
+        })
+    }
+
+    /// Begins a deployment by this account, or finds out whether the one that was begun can go on. Tells whether it is
+    /// new.
+    pub async fn begin(&mut self, network: &Network, deployer: AccountId) -> Result<bool> {
+        if let Some(begun) = &self.deployment {
+            fits(begun, network, deployer)
+                .await?
+                .map_err(|reason| does_not_fit(&self.path, &reason))?;
+            return Ok(false);
+        }
+        let mut salt = [0; 16];
+        fastrand::fill(&mut salt);
+        self.deployment = Some(Deployment {
+            format: FORMAT,
+            chain: network.identity().clone(),
+            deployer: format_address(deployer),
+            salt: hexadecimal(&salt),
+            begun: network.best_block().await?.into(),
+            versions: Versions {
+                commons: env!("CARGO_PKG_VERSION").to_owned(),
+                ink: String::new(),
+                compiler: String::new(),
+            },
+            contracts: BTreeMap::new(),
+            sealed: None,
+        });
+        self.write()?;
+        Ok(true)
+    }
+
+    /// Where it is written down.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What has been written down.
+    pub fn deployment(&self) -> Result<&Deployment> {
+        self.deployment.as_ref().context("the deployment has not begun")
+    }
+
+    /// Changes it and writes it down.
+    pub fn change(&mut self, change: impl FnOnce(&mut Deployment)) -> Result<()> {
+        change(self.deployment.as_mut().context("the deployment has not begun")?);
+        self.write()
+    }
+
+    /// Whoever reads meanwhile finds the old file or the new one, never a part, and so does whoever comes after a crash.
+    fn write(&self) -> Result<()> {
+        let unfinished = self.path.with_extension("unfinished");
+        let write = || -> Result<()> {
+            let text = serde_json::to_string_pretty(self.deployment()?)?;
+            let mut file = fs::File::create(&unfinished)?;
+            std::io::Write::write_all(&mut file, text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &self.path)?;
+            Ok(())
+        };
+        write().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}
+
+/// Whether a deployment that was begun can go on here; the inner error says why not.
+async fn fits(begun: &Deployment, network: &Network, deployer: AccountId) -> Result<Result<(), String>> {
+    let identity = network.identity();
+    if begun.chain.genesis_hash != identity.genesis_hash {
+        return Ok(Err(format!(
+            "it is on another chain, {} with genesis {}",
+            begun.chain.name, begun.chain.genesis_hash
+        )));
+    }
+    let there = network.hash_of_block(begun.begun.number).await?;
+    if there.map(|hash| hexadecimal(&hash)) != Some(begun.begun.hash.clone()) {
+        return Ok(Err(format!(
+            "the chain has no block {} with hash {}, at which it was begun: it was emptied, or the node is behind",
+            begun.begun.number, begun.begun.hash
+        )));
+    }
+    if begun.deployer != format_address(deployer) {
+        return Ok(Err(format!("it was begun by {}", begun.deployer)));
+    }
+    Ok(Ok(()))
+}
+
+/// Gives a file another name that is free.
+fn set_aside(path: &Path) -> Result<PathBuf> {
+    let aside = (1..)
+        .map(|number| path.with_extension(format!("{number}.json")))
+        .find(|aside| !aside.exists())
+        .context("no name is free")?;
+    fs::rename(path, &aside).with_context(|| format!("cannot rename {}", path.display()))?;
+    Ok(aside)
+}

@@ -1,0 +1,226 @@
+//! `commons deploy`: puts a commons on a chain, step by step, and writes down where everything is.
+//!
+//! - [`file`]: what is written down, and how.
+//! - [`steps`]: what has to be done, in which order.
+//! - [`run`](mod@run): doing what has not been done yet.
+//! - [`readable`]: what contracts were constructed with, as JSON.
+//!
+//! A deployment that was interrupted, whenever and by whatever, goes on where it was when the command is typed again.
+//! That works because nothing is believed but the chain: where a contract will be follows from who makes it, its code,
+//! its arguments and a salt, and the salt is written down before anything is sent. A step is done if the chain says so.
+
+pub mod file;
+pub mod readable;
+pub mod run;
+pub mod steps;
+
+pub use file::{Deployment, Entry, Record};
+
+use crate::{
+    chain::GENESIS_HASH,
+    check::{Report, DEFAULT_PATH},
+    config::{format_address, format_amount, Draft},
+    network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL},
+    words::runtime,
+};
+use anyhow::{bail, ensure, Context, Result};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Where deployments are written down, if nothing else is said.
+pub const DEFAULT_FOLDER: &str = "deploy/deployments";
+
+/// What `commons deploy` can be asked for.
+#[derive(Args)]
+pub struct Arguments {
+    /// Where a node of the chain listens.
+    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    url: String,
+    #[command(flatten)]
+    secret: SecretArguments,
+    /// The description of the commons.
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_PATH)]
+    config: PathBuf,
+    /// Where to write down what was deployed. Without it: deploy/deployments/<chain>.json.
+    #[arg(long, value_name = "FILE")]
+    deployment: Option<PathBuf>,
+    /// Leave what was deployed before as it is, set its file aside, and begin another commons.
+    #[arg(long)]
+    another: bool,
+    /// Do not seal the hatch: nobody can contribute before somebody does (`commons call seal`).
+    #[arg(long)]
+    unsealed: bool,
+    /// Ask nothing.
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Deploys, or goes on with it.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    runtime()?.block_on(deploy(arguments))
+}
+
+async fn deploy(arguments: &Arguments) -> Result<()> {
+    let draft = Draft::load(&arguments.config)?;
+    let artifacts = run::Artifacts::load()?;
+    let key = arguments.secret.key()?;
+    let network = Network::connect(&arguments.url).await?;
+    let identity = network.identity().clone();
+    println!(
+        "{} at {} ({}), genesis {}",
+        identity.name, arguments.url, identity.node, identity.genesis_hash
+    );
+    println!("signed by {}", format_address(account_of(&key)));
+
+    let draft = on_this_chain(draft, &identity, &arguments.config)?;
+    refuse_what_cannot_work(&draft, &network, &arguments.config).await?;
+
+    let path = arguments.deployment.clone().unwrap_or_else(|| default_path(&identity));
+    let mut journal = file::Journal::open(&path, arguments.another)?;
+    let begun = journal.begin(&network, account_of(&key)).await?;
+    let deployer = run::Deployer {
+        network: &network,
+        key: &key,
+        config: &draft.config,
+        artifacts: &artifacts,
+        is_to_be_sealed: !arguments.unsealed,
+    };
+    deployer.check_beginning(&journal).await?;
+    let estimate = deployer.estimate(&journal).await?;
+    let coins = |amount| {
+        format!(
+            "{} {}",
+            format_amount(amount, identity.coin_decimals),
+            identity.coin_symbol
+        )
+    };
+    if estimate.steps == 0 {
+        println!("everything is deployed; {} says where", path.display());
+    } else {
+        println!(
+            "{} {} steps; code alone takes a deposit of {} (the account has {})",
+            if begun { "to do:" } else { "going on, to do:" },
+            estimate.steps,
+            coins(estimate.code_deposit),
+            coins(estimate.balance)
+        );
+        if !arguments.yes && arguments.secret.suri.is_none() {
+            ensure!(confirm("Deploy?")?, "nothing was sent");
+        }
+    }
+    deployer.run(&mut journal).await.map_err(|error| {
+        let (done, all) = deployer.progress(&journal);
+        error.context(format!(
+            "stopped after {done} of {all} steps, which {} keeps. Once the cause is gone, type the same command to go on; \
+             nothing is deployed twice",
+            path.display()
+        ))
+    })?;
+    print_summary(journal.deployment()?, &path, &coins);
+    Ok(())
+}
+
+/// Where the deployment on a chain is written down.
+pub fn default_path(identity: &Identity) -> PathBuf {
+    Path::new(DEFAULT_FOLDER)
+        .join(identity.file_stem())
+        .with_extension("json")
+}
+
+/// A question that is answered with y or n.
+pub fn confirm(question: &str) -> Result<bool> {
+    use std::io::{stdin, stdout, IsTerminal, Write};
+    ensure!(
+        stdin().is_terminal(),
+        "nobody is there to ask ({question}); say --yes to go on without"
+    );
+    print!("{question} [y/N] ");
+    stdout().flush()?;
+    let mut answer = String::new();
+    stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Permits are signed for one chain, and nobody can change for which: it is this one.
+fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) -> Result<Draft> {
+    let genesis = identity.genesis()?;
+    let described = &mut draft.config.escrow.rules.genesis_hash;
+    if *described == GENESIS_HASH {
+        *described = genesis;
+    } else if *described != genesis {
+        bail!(
+            "this is another chain than {} is for: voucher_escrow.genesis_hash is 0x{}, and the node's chain has {}. \
+             Nothing was sent",
+            path.display(),
+            hex::encode(*described),
+            identity.genesis_hash
+        );
+    }
+    Ok(draft)
+}
+
+async fn refuse_what_cannot_work(draft: &Draft, network: &Network, path: &Path) -> Result<()> {
+    let now_ms = network
+        .now_ms()
+        .await
+        .unwrap_or_default()
+        .max(crate::check::system_clock()?);
+    let report = Report::of(draft, now_ms)?;
+    if report.refusals.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<_> = report.refusals.iter().map(ToString::to_string).collect();
+    bail!(
+        "{path} cannot be deployed:\n  -  {}\nNothing was sent; `commons check {path}` explains it",
+        told.join("\n  -  "),
+        path = path.display(),
+    )
+}
+
+fn print_summary(deployment: &Deployment, path: &Path, coins: &dyn Fn(u128) -> String) {
+    println!();
+    for (name, entry) in &deployment.contracts {
+        println!("{name:18} {}", entry.address.as_deref().unwrap_or_default());
+    }
+    let (fees, deposits) = deployment.paid();
+    println!(
+        "\npaid {} of fees; {} are held as deposits",
+        coins(fees),
+        coins(deposits)
+    );
+    println!(
+        "written down in {}: keep it. `commons verify` compares it with the chain",
+        path.display()
+    );
+}
+
+/// Why a deployment that there is does not fit, with what to do.
+pub(crate) fn does_not_fit(path: &Path, reason: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{} does not go on with this: {reason}. Nothing was sent. `commons deploy --another` sets that file aside and \
+         begins another commons; --deployment names another file",
+        path.display()
+    )
+}
+
+/// Reads what was deployed on the chain of a network.
+pub fn load(path: Option<&Path>, network: &Network) -> Result<(PathBuf, Deployment)> {
+    let path = path.map_or_else(|| default_path(network.identity()), Path::to_owned);
+    let deployment = Deployment::read(&path)?.with_context(|| {
+        format!(
+            "{} is not there: --deployment names what `commons deploy` has written",
+            path.display()
+        )
+    })?;
+    ensure!(
+        deployment.chain.genesis_hash == network.identity().genesis_hash,
+        "{} is on another chain: {} with genesis {}, and the node at {} is on {} with genesis {}",
+        path.display(),
+        deployment.chain.name,
+        deployment.chain.genesis_hash,
+        network.url(),
+        network.identity().name,
+        network.identity().genesis_hash,
+    );
+    Ok((path, deployment))
+}

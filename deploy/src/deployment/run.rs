@@ -1,0 +1,554 @@
+//! Doing what has not been done yet.
+
+use super::{
+    does_not_fit,
+    file::{bytes_of, hexadecimal, Journal},
+    readable,
+    steps::Step,
+    Deployment, Entry, Record,
+};
+use crate::{
+    build::bundle_path,
+    chain::{Constructor, Failure, Message},
+    config::{format_address, format_amount, Config},
+    network::{account_of, encoded, transaction::Ready, Block, Keypair, Network, Trial, Trouble},
+    suite::{
+        constructors::{self, Part},
+        Addresses,
+    },
+};
+use anyhow::{anyhow, bail, Context, Result};
+use contract_metadata::ContractMetadata;
+use contract_transcode::ContractMessageTranscoder;
+use indicatif::{ProgressBar, ProgressStyle};
+use ink::{
+    codegen::TraitCallBuilder,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::{
+    bonding_curve::{BondingCurve, CurveWiring},
+    community_token::CommunityToken,
+    funding_pool::{FundingPool, PoolWiring},
+    hatch::Hatch,
+    vesting::{Vesting, VestingWiring},
+    voucher_escrow::VoucherEscrow,
+};
+use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+
+/// What `make build` has made: code, metadata and versions of every contract.
+pub struct Artifacts {
+    contracts: BTreeMap<Part, Artifact>,
+}
+
+/// Code and metadata of a contract.
+pub struct Artifact {
+    /// The code as it goes on chain.
+    pub code: Vec<u8>,
+    /// Its hash.
+    pub code_hash: [u8; 32],
+    /// What its messages, events and errors look like.
+    pub transcoder: ContractMessageTranscoder,
+    /// The version of ink!.
+    pub ink: String,
+    /// The compiler.
+    pub compiler: String,
+}
+
+impl Artifacts {
+    /// Loads the release bundles; they have to be built, and up to date.
+    pub fn load() -> Result<Self> {
+        let load = |part: Part| Ok((part, Artifact::load(part)?));
+        Ok(Self {
+            contracts: Part::ALL.into_iter().map(load).collect::<Result<_>>()?,
+        })
+    }
+
+    /// Those of one contract.
+    pub fn of(&self, part: Part) -> Result<&Artifact> {
+        self.contracts
+            .get(&part)
+            .with_context(|| format!("{} has not been built", part.name()))
+    }
+}
+
+impl Artifact {
+    fn load(part: Part) -> Result<Self> {
+        let path = bundle_path(part.name())?;
+        let bundle = ContractMetadata::load(&path).with_context(|| format!("{} is no bundle", path.display()))?;
+        let code = bundle
+            .source
+            .wasm
+            .as_ref()
+            .context("the bundle holds no code")?
+            .0
+            .clone();
+        Ok(Self {
+            code_hash: contract_build::code_hash(&code),
+            code,
+            ink: bundle.source.language.to_string(),
+            compiler: bundle.source.compiler.to_string(),
+            transcoder: ContractMessageTranscoder::try_from(bundle)
+                .with_context(|| format!("the metadata in {} cannot be read", path.display()))?,
+        })
+    }
+}
+
+/// What is to come.
+pub struct Estimate {
+    /// How many steps are left.
+    pub steps: usize,
+    /// What the code that is not there yet takes as deposits: by far the most of all that is paid.
+    pub code_deposit: u128,
+    /// What the deployer can spend.
+    pub balance: u128,
+}
+
+/// Deploys a commons.
+pub struct Deployer<'a> {
+    /// On which chain.
+    pub network: &'a Network,
+    /// Who signs.
+    pub key: &'a Keypair,
+    /// What it is like.
+    pub config: &'a Config,
+    /// What it is made of.
+    pub artifacts: &'a Artifacts,
+    /// Whether the hatch is sealed at the end.
+    pub is_to_be_sealed: bool,
+}
+
+impl Deployer<'_> {
+    /// How many steps are done, of how many.
+    pub fn progress(&self, journal: &Journal) -> (usize, usize) {
+        let steps = Step::all(self.is_to_be_sealed);
+        let done = journal.deployment().map_or(0, |deployment| {
+            steps.iter().filter(|step| step.is_done(deployment)).count()
+        });
+        (done, steps.len())
+    }
+
+    /// What was made so far has to be what would be made now: of the same code, from the same description.
+    pub async fn check_beginning(&self, journal: &Journal) -> Result<()> {
+        let deployment = journal.deployment()?;
+        let mut at = Addresses::nowhere();
+        for part in Part::ALL {
+            let Some(entry) = deployment.contracts.get(part.name()) else {
+                continue;
+            };
+            let artifact = self.artifacts.of(part)?;
+            if entry.code_hash != hexadecimal(&artifact.code_hash) {
+                let reason = format!("{} was built again, and its code is another", part.name());
+                return Err(does_not_fit(journal.path(), &reason));
+            }
+            if !entry.input.is_empty() && bytes_of(&entry.input)? != self.input(part, &at) {
+                let reason = format!("{} was made from another description", part.name());
+                return Err(does_not_fit(journal.path(), &reason));
+            }
+            if let Some(address) = deployment.address_of(part)? {
+                at = at.with(part, address);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left to do, and what it takes. An error if the deployer cannot pay for it.
+    pub async fn estimate(&self, journal: &Journal) -> Result<Estimate> {
+        let deployment = journal.deployment()?;
+        let deployer = account_of(self.key);
+        let (done, all) = self.progress(journal);
+        let mut code_deposit = 0_u128;
+        for part in Part::ALL {
+            if Step::Upload(part).is_done(deployment)
+                || self.network.has_code(self.artifacts.of(part)?.code_hash).await?
+            {
+                continue;
+            }
+            let trial = self
+                .network
+                .try_upload(deployer, self.artifacts.of(part)?.code.clone())
+                .await?;
+            match trial.answer {
+                Ok(_) => code_deposit = code_deposit.saturating_add(u128::try_from(trial.deposit).unwrap_or(0)),
+                Err(Failure::Chain(reason)) if reason.contains("StorageDepositNotEnoughFunds") => {
+                    return Err(self.too_little(deployer, &reason).await?)
+                }
+                Err(failure) => bail!("the chain does not take the code of {}: {failure:?}", part.name()),
+            }
+        }
+        let balance = self.network.native_balance(deployer).await?.free;
+        if balance <= code_deposit && done < all {
+            let reason = format!("the deposit of the code alone is {}", self.coins(code_deposit));
+            return Err(self.too_little(deployer, &reason).await?);
+        }
+        Ok(Estimate {
+            steps: all - done,
+            code_deposit,
+            balance,
+        })
+    }
+
+    /// Does all that is left, one step after the other.
+    pub async fn run(&self, journal: &mut Journal) -> Result<()> {
+        let steps = Step::all(self.is_to_be_sealed);
+        let bar = ProgressBar::new(steps.len() as u64);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} [{elapsed}] {wide_msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.note_versions(journal)?;
+        for (number, step) in steps.iter().enumerate() {
+            bar.set_position(number as u64);
+            if step.is_done(journal.deployment()?) {
+                continue;
+            }
+            bar.set_message(step.to_string());
+            let told = self
+                .take(*step, journal)
+                .await
+                .with_context(|| format!("could not {step}"))?;
+            bar.suspend(|| println!("[{:2}/{}] {step}: {told}", number + 1, steps.len()));
+        }
+        bar.set_position(steps.len() as u64);
+        bar.set_message("waiting until it is final");
+        self.wait_until_final(journal).await?;
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    fn note_versions(&self, journal: &mut Journal) -> Result<()> {
+        let artifact = self.artifacts.of(Part::Hatch)?;
+        let (ink, compiler) = (artifact.ink.clone(), artifact.compiler.clone());
+        journal.change(|deployment| {
+            deployment.versions.ink = ink;
+            deployment.versions.compiler = compiler;
+        })
+    }
+
+    async fn take(&self, step: Step, journal: &mut Journal) -> Result<String> {
+        let (record, told) = match step {
+            Step::Upload(part) => self.upload(part, journal).await?,
+            Step::Instantiate(part) => self.instantiate(part, journal).await?,
+            Step::Wire(part) => self.wire(part, &journal.deployment()?.addresses()?).await?,
+            Step::Seal => self.seal(&journal.deployment()?.addresses()?).await?,
+        };
+        let told = self.told(&record, told);
+        journal.change(|deployment| {
+            let contracts = &mut deployment.contracts;
+            match step {
+                Step::Upload(part) => contracts.entry(part.name().to_owned()).or_default().uploaded = Some(record),
+                Step::Instantiate(part) => {
+                    contracts.entry(part.name().to_owned()).or_default().instantiated = Some(record)
+                }
+                Step::Wire(part) => contracts.entry(part.name().to_owned()).or_default().wired = Some(record),
+                Step::Seal => deployment.sealed = Some(record),
+            }
+        })?;
+        Ok(told)
+    }
+
+    /// "5Fo…, block 12, fee 0.001 UNIT, deposit 0.3 UNIT".
+    fn told(&self, record: &Record, what: String) -> String {
+        let paid = |figure: &Option<String>| {
+            let amount = figure.as_ref().and_then(|figure| figure.parse::<u128>().ok());
+            amount.map_or_else(|| "unknown".to_owned(), |amount| self.coins(amount))
+        };
+        if record.transaction.is_none() {
+            return format!("{what}, was done already (found in block {})", record.block.number);
+        }
+        format!(
+            "{what}, block {}, fee {}, deposit {}",
+            record.block.number,
+            paid(&record.fee),
+            paid(&record.deposit)
+        )
+    }
+
+    async fn upload(&self, part: Part, journal: &mut Journal) -> Result<(Record, String)> {
+        let artifact = self.artifacts.of(part)?;
+        let hash = hexadecimal(&artifact.code_hash);
+        let code_hash = hash.clone();
+        journal.change(|deployment| {
+            deployment
+                .contracts
+                .entry(part.name().to_owned())
+                .or_default()
+                .code_hash = code_hash;
+        })?;
+        let told = format!("{} bytes, code hash {hash}", artifact.code.len());
+        if self.network.has_code(artifact.code_hash).await? {
+            return Ok((Record::found(self.network.best_block().await?), told));
+        }
+        let trial = self
+            .network
+            .try_upload(account_of(self.key), artifact.code.clone())
+            .await?;
+        self.accepted(&trial, |_| Ok(())).await?;
+        let inclusion = self.network.submit(self.key, &trial.ready()).await?;
+        Ok(((&inclusion).into(), told))
+    }
+
+    async fn instantiate(&self, part: Part, journal: &mut Journal) -> Result<(Record, String)> {
+        let artifact = self.artifacts.of(part)?;
+        let deployment = journal.deployment()?;
+        // What was intended, and may have been sent, before an interruption.
+        if let Some(address) = deployment.address_of(part)? {
+            if let Some(record) = self.found(address, artifact.code_hash, deployment).await? {
+                return Ok((record, format_address(address)));
+            }
+        }
+        let at = known_addresses(deployment)?;
+        let input = self.input(part, &at);
+        let salt = bytes_of(&deployment.salt)?;
+        let trial = self
+            .network
+            .try_instantiate_encoded(account_of(self.key), artifact.code_hash, input.clone(), &salt)
+            .await?;
+        let address = self
+            .accepted(&trial, |made| match made {
+                Ok(address) => Ok(*address),
+                Err(data) => Err(artifact
+                    .transcoder
+                    .decode_constructor_return("new", &mut &data[..])
+                    .map_or_else(|_| hexadecimal(data), |error| error.to_string())),
+            })
+            .await?;
+        let intended = Entry {
+            address: Some(format_address(address)),
+            code_hash: hexadecimal(&artifact.code_hash),
+            constructor: readable::constructor(&artifact.transcoder, &input)?,
+            input: hexadecimal(&input),
+            ..Entry::default()
+        };
+        journal.change(|deployment| {
+            let entry = deployment.contracts.entry(part.name().to_owned()).or_default();
+            *entry = Entry {
+                uploaded: entry.uploaded.take(),
+                ..intended
+            };
+        })?;
+        let inclusion = self.network.submit(self.key, &trial.ready()).await?;
+        Ok(((&inclusion).into(), format_address(address)))
+    }
+
+    async fn wire(&self, part: Part, at: &Addresses) -> Result<(Record, String)> {
+        let told = "told about the others".to_owned();
+        let record = match part {
+            Part::CommunityToken => {
+                let token = at.to_token();
+                let wired = self.network.read(token.call().issuer()).await?;
+                self.send_once(wired, at.curve, at.to_token().call_mut().wire(at.curve))
+                    .await?
+            }
+            Part::FundingPool => {
+                let wiring = PoolWiring {
+                    admin: at.voting,
+                    spender: at.voting,
+                    curve: at.curve,
+                };
+                let wired = self.network.read(at.to_pool().call().wiring()).await?;
+                self.send_once(wired, wiring, at.to_pool().call_mut().wire(wiring))
+                    .await?
+            }
+            Part::BondingCurve => {
+                let wiring = CurveWiring {
+                    opener: at.hatch,
+                    admin: at.voting,
+                };
+                let wired = self.network.read(at.to_curve().call().wiring()).await?;
+                self.send_once(wired, wiring, at.to_curve().call_mut().wire(wiring))
+                    .await?
+            }
+            Part::Vesting => {
+                let wiring = VestingWiring {
+                    hatch: at.hatch,
+                    admin: at.voting,
+                };
+                let wired = self.network.read(at.to_vesting().call().status()).await?.wiring;
+                self.send_once(wired, wiring, at.to_vesting().call_mut().wire(wiring))
+                    .await?
+            }
+            Part::VoucherEscrow => {
+                let wired = self.network.read(at.to_escrow().call().admin()).await?;
+                self.send_once(wired, at.voting, at.to_escrow().call_mut().wire(at.voting))
+                    .await?
+            }
+            Part::WrappedNative | Part::ConvictionVoting | Part::Hatch => {
+                bail!("{} is wired by its constructor", part.name())
+            }
+        };
+        Ok((record, told))
+    }
+
+    async fn seal(&self, at: &Addresses) -> Result<(Record, String)> {
+        let sealed = self.network.read(at.to_hatch().call().status()).await?.sealed;
+        let message = at.to_hatch().call_mut().seal();
+        let record = self.send_once(sealed.then_some(true), true, message).await?;
+        Ok((record, "the deployer has no power left".to_owned()))
+    }
+
+    /// Sends a message whose effect can be read, unless it can be read already.
+    async fn send_once<Effect, Arguments, Error>(
+        &self,
+        found: Option<Effect>,
+        wanted: Effect,
+        message: Message<Arguments, Result<(), Error>>,
+    ) -> Result<Record>
+    where
+        Effect: PartialEq + Debug,
+        Arguments: Encode,
+        Error: Decode + Debug,
+    {
+        match found {
+            Some(found) if found == wanted => Ok(Record::found(self.network.best_block().await?)),
+            Some(found) => bail!("it is wired otherwise, and for ever: {found:?}"),
+            None => {
+                let trial = self.network.try_call(account_of(self.key), message, 0).await?;
+                self.accepted(&trial, |answer| {
+                    answer.as_ref().map(|()| ()).map_err(|error| format!("{error:?}"))
+                })
+                .await?;
+                Ok((&self.network.submit(self.key, &trial.ready()).await?).into())
+            }
+        }
+    }
+
+    /// Nothing is sent that would fail, and nothing that cannot be paid for.
+    async fn accepted<Answer, Value>(
+        &self,
+        trial: &Trial<Answer>,
+        read: impl FnOnce(&Answer) -> Result<Value, String>,
+    ) -> Result<Value> {
+        let deployer = account_of(self.key);
+        let value = match &trial.answer {
+            Ok(answer) => read(answer).map_err(|reason| anyhow!("the contract refuses: {reason}"))?,
+            Err(Failure::Chain(reason)) if is_poverty(reason) => return Err(self.too_little(deployer, reason).await?),
+            Err(failure) => bail!("the chain would not do it: {failure:?}"),
+        };
+        let ready: Ready = trial.ready();
+        let fee = self.network.fee(self.key, &ready).await?;
+        let needed = fee.saturating_add(u128::try_from(trial.deposit).unwrap_or(0));
+        let balance = self.network.native_balance(deployer).await?.free;
+        if balance <= needed {
+            let reason = format!("fee and deposit are {}", self.coins(needed));
+            return Err(self.too_little(deployer, &reason).await?);
+        }
+        Ok(value)
+    }
+
+    async fn too_little(&self, deployer: AccountId, reason: &str) -> Result<anyhow::Error> {
+        let balance = self.network.native_balance(deployer).await?.free;
+        let told = format!(
+            "{} has too little: {} ({reason}). Send it more",
+            format_address(deployer),
+            self.coins(balance)
+        );
+        Ok(anyhow::Error::new(Trouble::CannotPay).context(told))
+    }
+
+    /// Whether a contract that may have been made before an interruption is there, and in which block that was.
+    async fn found(&self, address: AccountId, code_hash: [u8; 32], deployment: &Deployment) -> Result<Option<Record>> {
+        let best = self.network.best_block().await?;
+        match self.network.code_hash_at(address, best.hash).await? {
+            None => Ok(None),
+            Some(there) if there == code_hash => {
+                let block = self.first_block_with(address, deployment.begun.number, best).await?;
+                Ok(Some(Record::found(block)))
+            }
+            Some(other) => bail!(
+                "another contract is at {}: its code is {}",
+                format_address(address),
+                hexadecimal(&other)
+            ),
+        }
+    }
+
+    /// Halves the blocks since the beginning. A node that has forgotten old state answers with an error: then it is the
+    /// best block.
+    async fn first_block_with(&self, address: AccountId, begun: u32, best: Block) -> Result<Block> {
+        let (mut without, mut with) = (begun, best);
+        while with.number - without > 1 {
+            let number = without + (with.number - without) / 2;
+            let Some(hash) = self.network.hash_of_block(number).await? else {
+                break;
+            };
+            match self.network.code_hash_at(address, hash).await {
+                Ok(Some(_)) => with = Block { number, hash },
+                Ok(None) => without = number,
+                Err(_) => break,
+            }
+        }
+        Ok(with)
+    }
+
+    /// Blocks can be replaced until they are final. Every contract is looked for once more then.
+    async fn wait_until_final(&self, journal: &Journal) -> Result<()> {
+        let best = self.network.best_block().await?;
+        let deadline = std::time::Instant::now() + Duration::from_secs(120);
+        while self.network.final_block().await?.number < best.number {
+            if std::time::Instant::now() > deadline {
+                println!(
+                    "block {} is not final after two minutes; `commons verify` tells later",
+                    best.number
+                );
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        for part in Part::ALL {
+            let address = journal.deployment()?.address_of(part)?;
+            let address = address.with_context(|| format!("{} has no address", part.name()))?;
+            if self.network.code_hash_of(address).await?.is_none() {
+                bail!("{} was in a block that the chain has replaced", part.name());
+            }
+        }
+        Ok(())
+    }
+
+    /// What a contract is constructed with, as it is sent.
+    fn input(&self, part: Part, at: &Addresses) -> Vec<u8> {
+        constructor_input(part, self.config, at)
+    }
+
+    fn coins(&self, amount: u128) -> String {
+        let identity = self.network.identity();
+        format!(
+            "{} {}",
+            format_amount(amount, identity.coin_decimals),
+            identity.coin_symbol
+        )
+    }
+}
+
+/// What a contract of this description is constructed with, as it is sent.
+pub fn constructor_input(part: Part, config: &Config, at: &Addresses) -> Vec<u8> {
+    fn sent<Contract, Arguments: Encode, Error>(constructor: Constructor<Contract, Arguments, Error>) -> Vec<u8> {
+        encoded(constructor)
+    }
+    match part {
+        Part::WrappedNative => sent(constructors::wrapped_native(config)),
+        Part::CommunityToken => sent(constructors::community_token(config)),
+        Part::FundingPool => sent(constructors::funding_pool(config, at)),
+        Part::BondingCurve => sent(constructors::bonding_curve(config, at)),
+        Part::Vesting => sent(constructors::vesting(at)),
+        Part::VoucherEscrow => sent(constructors::voucher_escrow(config, at)),
+        Part::ConvictionVoting => sent(constructors::conviction_voting(config, at)),
+        Part::Hatch => sent(constructors::hatch(config, at)),
+    }
+}
+
+fn is_poverty(reason: &str) -> bool {
+    ["StorageDepositNotEnoughFunds", "FundsUnavailable", "TransferFailed"]
+        .iter()
+        .any(|name| reason.contains(name))
+}
+
+/// Where contracts are, as far as it is known.
+fn known_addresses(deployment: &Deployment) -> Result<Addresses> {
+    Part::ALL.into_iter().try_fold(Addresses::nowhere(), |at, part| {
+        Ok(match deployment.address_of(part)? {
+            Some(address) => at.with(part, address),
+            None => at,
+        })
+    })
+}

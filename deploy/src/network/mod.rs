@@ -1,0 +1,404 @@
+//! A chain with pallet-contracts, reached through a node: what the in-process [`chain`](crate::chain) is to the demo.
+//!
+//! Messages are those of the `interfaces` crate, so arguments and answers are typed on this side as well. Nothing is
+//! signed before it was tried: [`Network::try_call`] asks the node what a message would answer and cost at its best
+//! block, and [`Network::submit`] sends what was tried.
+//!
+//! - [`identity`]: which chain it is.
+//! - [`pallet`]: what the contracts pallet answers, read by the chain's own metadata.
+//! - [`transaction`]: what is signed, sent and waited for.
+//! - [`refusal`]: why a contract refuses, in words.
+//! - [`secret`]: whose signature.
+//! - [`trouble`]: what can go wrong, and what to type next.
+
+pub mod identity;
+mod pallet;
+pub mod refusal;
+pub mod secret;
+pub mod transaction;
+pub mod trouble;
+
+pub use identity::Identity;
+pub use pallet::{Gas, Trial};
+pub use secret::SecretArguments;
+pub use subxt_signer::sr25519::Keypair;
+pub use transaction::{Inclusion, Transaction};
+pub use trouble::Trouble;
+
+use crate::chain::{Constructor, Failure, Message};
+use anyhow::{anyhow, Context, Result};
+use ink::{
+    env::call::utils::ReturnType,
+    primitives::{AccountId, Hash},
+    scale::{Decode, Encode},
+};
+use pallet::{Deposit, Instantiated, Outcome, Returned, Uploaded};
+use std::time::Duration;
+use subxt::{
+    backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
+    dynamic::Value,
+    ext::scale_decode::DecodeAsType,
+    utils::{AccountId32, H256},
+    OnlineClient, PolkadotConfig,
+};
+
+/// Where a node on the same machine listens.
+pub const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
+
+/// How long a node may take to answer the first time.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A connection to a node.
+pub struct Network {
+    url: String,
+    rpc: LegacyRpcMethods<PolkadotConfig>,
+    client: OnlineClient<PolkadotConfig>,
+    identity: Identity,
+}
+
+/// A block, as people and indexers name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// What an account holds of the chain's coin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NativeBalance {
+    /// What it can pay fees and deposits with, and the existential deposit.
+    pub free: u128,
+    /// What is held, storage deposits above all.
+    pub reserved: u128,
+}
+
+impl Network {
+    /// Connects to the node at `url`, and finds out which chain it is on.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let connecting = async {
+            let connection = RpcClient::from_url(url).await?;
+            let client = OnlineClient::<PolkadotConfig>::from_rpc_client(connection.clone()).await?;
+            Ok::<_, subxt::Error>((connection, client))
+        };
+        let (connection, client) = match tokio::time::timeout(PATIENCE, connecting).await {
+            Ok(Ok(connected)) => connected,
+            Ok(Err(error)) => return Err(Trouble::unreachable(url, &error).into()),
+            Err(_) => {
+                let reason = format!("no answer within {} seconds", PATIENCE.as_secs());
+                return Err(Trouble::Unreachable {
+                    url: url.to_owned(),
+                    reason,
+                }
+                .into());
+            }
+        };
+        let rpc = LegacyRpcMethods::new(connection);
+        let identity = Identity::ask(&rpc, &client)
+            .await
+            .with_context(|| format!("the node at {url} does not say which chain it is on"))?;
+        Ok(Self {
+            url: url.to_owned(),
+            rpc,
+            client,
+            identity,
+        })
+    }
+
+    /// Where the node is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Which chain it is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The client beneath, for what is not asked here.
+    pub fn client(&self) -> &OnlineClient<PolkadotConfig> {
+        &self.client
+    }
+
+    /// The node's own methods.
+    pub fn rpc(&self) -> &LegacyRpcMethods<PolkadotConfig> {
+        &self.rpc
+    }
+
+    /// The best block now.
+    pub async fn best_block(&self) -> Result<Block> {
+        let hash = self.told(self.rpc.chain_get_block_hash(None).await)?;
+        self.block(hash.context("the node has no block")?).await
+    }
+
+    /// The last final block.
+    pub async fn final_block(&self) -> Result<Block> {
+        let hash = self.told(self.rpc.chain_get_finalized_head().await)?;
+        self.block(hash).await
+    }
+
+    /// The hash of the block of that number on the best chain, or `None` if it is not there.
+    pub async fn hash_of_block(&self, number: u32) -> Result<Option<[u8; 32]>> {
+        let hash = self.told(self.rpc.chain_get_block_hash(Some(number.into())).await)?;
+        Ok(hash.map(|hash| hash.0))
+    }
+
+    /// The best block's time.
+    pub async fn now_ms(&self) -> Result<u64> {
+        let moment: Option<u64> = self.stored("Timestamp", "Now", Vec::new()).await?;
+        moment.context("the chain keeps no time")
+    }
+
+    /// What an account holds of the chain's coin.
+    pub async fn native_balance(&self, account: AccountId) -> Result<NativeBalance> {
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Account {
+            data: Data,
+        }
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Data {
+            free: u128,
+            reserved: u128,
+        }
+        let found: Option<Account> = self.stored("System", "Account", vec![bytes(&account)]).await?;
+        Ok(found.map_or_else(NativeBalance::default, |account| NativeBalance {
+            free: account.data.free,
+            reserved: account.data.reserved,
+        }))
+    }
+
+    /// The hash of the code that the contract at `address` runs, or `None` if there is no contract.
+    pub async fn code_hash_of(&self, address: AccountId) -> Result<Option<[u8; 32]>> {
+        let best = self.best_block().await?;
+        self.code_hash_at(address, best.hash).await
+    }
+
+    /// The same as it was at a block, if the node still has that block's state.
+    pub async fn code_hash_at(&self, address: AccountId, block: [u8; 32]) -> Result<Option<[u8; 32]>> {
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Info {
+            code_hash: H256,
+        }
+        let found: Option<Info> = self
+            .stored_at(block, "Contracts", "ContractInfoOf", vec![bytes(&address)])
+            .await?;
+        Ok(found.map(|info| info.code_hash.0))
+    }
+
+    /// Whether the code with that hash is on the chain.
+    pub async fn has_code(&self, code_hash: [u8; 32]) -> Result<bool> {
+        let best = self.best_block().await?;
+        let address = subxt::dynamic::storage("Contracts", "CodeInfoOf", vec![Value::from_bytes(code_hash)]);
+        let storage = self.client.storage().at(H256(best.hash));
+        Ok(self.told(storage.fetch(&address).await)?.is_some())
+    }
+
+    /// What a message would answer and cost, sent by `from` with `value` of the chain's coin. Nothing is signed.
+    pub async fn try_call<Arguments, Answer>(
+        &self,
+        from: AccountId,
+        message: Message<Arguments, Answer>,
+        value: u128,
+    ) -> Result<Trial<Answer>>
+    where
+        Arguments: Encode,
+        Answer: Decode,
+    {
+        let message = message.params();
+        let (to, data) = (*message.callee(), message.exec_input().encode());
+        let trial = self.try_call_encoded(from, to, data, value).await?;
+        Ok(trial.read())
+    }
+
+    /// The same for a message that is encoded already; the answer is, too.
+    pub async fn try_call_encoded(
+        &self,
+        from: AccountId,
+        to: AccountId,
+        data: Vec<u8>,
+        value: u128,
+    ) -> Result<Trial<Vec<u8>>> {
+        let arguments = vec![
+            bytes(&from),
+            bytes(&to),
+            Value::u128(value),
+            none(),
+            none(),
+            Value::from_bytes(&data),
+        ];
+        let outcome: Outcome<Returned> = self.ask_pallet("call", arguments).await?;
+        Ok(outcome.into_trial(
+            Transaction::Call { to, value, data },
+            &self.client.metadata(),
+            Vec::from,
+        ))
+    }
+
+    /// The answer of a message that only reads.
+    pub async fn read<Arguments, Answer>(&self, message: Message<Arguments, Answer>) -> Result<Answer>
+    where
+        Arguments: Encode,
+        Answer: Decode,
+    {
+        // Whoever asks pays nothing, and needs to have nothing.
+        let nobody = AccountId::from([0; 32]);
+        self.try_call(nobody, message, 0)
+            .await?
+            .answer
+            .map_err(|failure| anyhow!("a view gave no answer: {failure:?}"))
+    }
+
+    /// What instantiating would come to: the address of the new contract, and the cost.
+    pub async fn try_instantiate<Contract, Arguments, Error>(
+        &self,
+        from: AccountId,
+        code_hash: [u8; 32],
+        constructor: Constructor<Contract, Arguments, Error>,
+        salt: &[u8],
+    ) -> Result<Trial<Result<AccountId, Error>>>
+    where
+        Arguments: Encode,
+        Error: Decode,
+    {
+        let data = encoded(constructor);
+        let trial = self.try_instantiate_encoded(from, code_hash, data, salt).await?;
+        Ok(trial.read_constructor())
+    }
+
+    /// The same for a constructor that is encoded already; so is what it returned, if it refused.
+    pub async fn try_instantiate_encoded(
+        &self,
+        from: AccountId,
+        code_hash: [u8; 32],
+        data: Vec<u8>,
+        salt: &[u8],
+    ) -> Result<Trial<Result<AccountId, Vec<u8>>>> {
+        let arguments = vec![
+            bytes(&from),
+            Value::u128(0),
+            none(),
+            none(),
+            Value::unnamed_variant("Existing", [Value::from_bytes(code_hash)]),
+            Value::from_bytes(&data),
+            Value::from_bytes(salt),
+        ];
+        let outcome: Outcome<Instantiated> = self.ask_pallet("instantiate", arguments).await?;
+        let transaction = Transaction::Instantiate {
+            code_hash,
+            data,
+            salt: salt.to_vec(),
+        };
+        Ok(outcome.into_trial(transaction, &self.client.metadata(), Instantiated::into_answer))
+    }
+
+    /// What uploading would come to: the code's hash, and the deposit.
+    pub async fn try_upload(&self, from: AccountId, code: Vec<u8>) -> Result<Trial<[u8; 32]>> {
+        let arguments = vec![
+            bytes(&from),
+            Value::from_bytes(&code),
+            none(),
+            Value::unnamed_variant("Enforced", []),
+        ];
+        let outcome: Result<Uploaded, Value> = self.ask_pallet("upload_code", arguments).await?;
+        let (answer, deposit) = match outcome {
+            Ok(uploaded) => (Ok(uploaded.code_hash.0), Deposit::Charge(uploaded.deposit)),
+            Err(error) => (
+                Err(Failure::Chain(pallet::dispatch_error(&error, &self.client.metadata()))),
+                Deposit::Charge(0),
+            ),
+        };
+        Ok(Trial {
+            answer,
+            transaction: Transaction::Upload { code },
+            gas: Gas::default(),
+            deposit: deposit.into_units(),
+        })
+    }
+
+    /// Asks the runtime's `ContractsApi`; the chain's metadata tells how questions and answers are written.
+    async fn ask_pallet<Answer: DecodeAsType>(&self, method: &str, arguments: Vec<Value>) -> Result<Answer> {
+        let best = self.best_block().await?;
+        let question = subxt::dynamic::runtime_api_call("ContractsApi", method, arguments);
+        let answer = self.client.runtime_api().at(H256(best.hash)).call(question).await;
+        self.told(answer)?
+            .as_type()
+            .with_context(|| format!("the contracts pallet of {} answers differently", self.identity.name))
+    }
+
+    async fn stored<Item: DecodeAsType>(&self, pallet: &str, entry: &str, keys: Vec<Value>) -> Result<Option<Item>> {
+        let best = self.best_block().await?;
+        self.stored_at(best.hash, pallet, entry, keys).await
+    }
+
+    async fn stored_at<Item: DecodeAsType>(
+        &self,
+        block: [u8; 32],
+        pallet: &str,
+        entry: &str,
+        keys: Vec<Value>,
+    ) -> Result<Option<Item>> {
+        let address = subxt::dynamic::storage(pallet, entry, keys);
+        let found = self.told(self.client.storage().at(H256(block)).fetch(&address).await)?;
+        found
+            .map(|found| found.as_type())
+            .transpose()
+            .with_context(|| format!("{pallet}.{entry} of {} is something else", self.identity.name))
+    }
+
+    async fn block(&self, hash: H256) -> Result<Block> {
+        let header = self.told(self.rpc.chain_get_header(Some(hash)).await)?;
+        let header = header.with_context(|| format!("the node does not have the block {hash:?}"))?;
+        Ok(Block {
+            number: header.number,
+            hash: hash.0,
+        })
+    }
+
+    /// An answer of the node, or what its silence means.
+    fn told<Answer>(&self, answer: Result<Answer, subxt::Error>) -> Result<Answer> {
+        answer.map_err(|error| Trouble::of(&self.url, error).into())
+    }
+}
+
+/// A constructor with its arguments as it is sent.
+pub fn encoded<Contract, Arguments: Encode, Error>(constructor: Constructor<Contract, Arguments, Error>) -> Vec<u8>
+where
+    ReturnType<Result<Contract, Error>>: Sized,
+{
+    constructor
+        .endowment(0)
+        .code_hash(Hash::default())
+        .salt_bytes(Vec::<u8>::new())
+        .params()
+        .exec_input()
+        .encode()
+}
+
+/// An account as subxt has it.
+pub fn on_chain(account: AccountId) -> AccountId32 {
+    let bytes: &[u8; 32] = account.as_ref();
+    AccountId32(*bytes)
+}
+
+/// An account as contracts have it.
+pub fn in_contract(account: &AccountId32) -> AccountId {
+    AccountId::from(account.0)
+}
+
+/// Whose signatures a key makes.
+pub fn account_of(key: &Keypair) -> AccountId {
+    AccountId::from(key.public_key().0)
+}
+
+fn bytes(account: &AccountId) -> Value {
+    let bytes: &[u8; 32] = account.as_ref();
+    Value::from_bytes(bytes)
+}
+
+fn none() -> Value {
+    Value::unnamed_variant("None", [])
+}

@@ -1,0 +1,309 @@
+//! What is signed, sent and waited for.
+
+use super::{account_of, in_contract, on_chain, Block, Gas, Keypair, Network, Trial, Trouble};
+use crate::chain::Emitted;
+use anyhow::{Context, Result};
+use ink::primitives::AccountId;
+use subxt::{
+    blocks::ExtrinsicEvents,
+    config::DefaultExtrinsicParamsBuilder,
+    dynamic::Value,
+    events::EventDetails,
+    ext::scale_decode::DecodeAsType,
+    tx::{DynamicPayload, SubmittableExtrinsic, TxInBlock, TxProgress, TxStatus},
+    utils::AccountId32,
+    Metadata, OnlineClient, PolkadotConfig,
+};
+
+/// What can be asked of the contracts pallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transaction {
+    /// To keep code.
+    Upload {
+        /// The code.
+        code: Vec<u8>,
+    },
+    /// To make a contract of code that is there.
+    Instantiate {
+        /// The code's hash.
+        code_hash: [u8; 32],
+        /// The constructor with its arguments, encoded.
+        data: Vec<u8>,
+        /// What makes its address another one.
+        salt: Vec<u8>,
+    },
+    /// To send a message.
+    Call {
+        /// To which contract.
+        to: AccountId,
+        /// How much of the chain's coin goes along.
+        value: u128,
+        /// The message with its arguments, encoded.
+        data: Vec<u8>,
+    },
+}
+
+/// A transaction that is ready to be signed: it may use the gas that its trial used, and a margin.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    transaction: Transaction,
+    gas: Gas,
+}
+
+/// A transaction in a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inclusion {
+    /// The block.
+    pub block: Block,
+    /// The transaction's hash.
+    pub transaction: [u8; 32],
+    /// What it cost its signer.
+    pub fee: u128,
+    /// The storage deposit it took, or gave back if negative.
+    pub deposit: i128,
+    /// The events of all contracts, in order.
+    pub events: Vec<Emitted>,
+}
+
+/// A transaction that a node has taken, on its way into a block.
+pub struct Pending {
+    progress: TxProgress<PolkadotConfig, OnlineClient<PolkadotConfig>>,
+}
+
+impl<Answer> Trial<Answer> {
+    /// What was tried, ready to be signed.
+    pub fn ready(&self) -> Ready {
+        Ready {
+            transaction: self.transaction.clone(),
+            gas: self.gas.with_margin(),
+        }
+    }
+}
+
+impl Network {
+    /// What the node would charge for a transaction, without the storage deposit.
+    pub async fn fee(&self, signer: &Keypair, ready: &Ready) -> Result<u128> {
+        let signed = self.signed(signer, ready, self.next_nonce(signer).await?)?;
+        self.told(signed.partial_fee_estimate().await)
+    }
+
+    /// The number of the next transaction of a key, those that wait for a block counted.
+    pub async fn next_nonce(&self, signer: &Keypair) -> Result<u64> {
+        let account = on_chain(account_of(signer));
+        self.told(self.rpc.system_account_next_index(&account).await)
+    }
+
+    /// Signs, sends and waits until it is in a block. An error if it failed there.
+    pub async fn submit(&self, signer: &Keypair, ready: &Ready) -> Result<Inclusion> {
+        let nonce = self.next_nonce(signer).await?;
+        let pending = self.send(signer, ready, nonce).await?;
+        self.included(pending).await
+    }
+
+    /// Signs and sends, with a nonce of the caller's choice, and does not wait.
+    pub async fn send(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Pending> {
+        let signed = self.signed(signer, ready, nonce)?;
+        let progress = self.told(signed.submit_and_watch().await)?;
+        Ok(Pending { progress })
+    }
+
+    /// Waits until it is in a block. An error if it failed there.
+    pub async fn included(&self, mut pending: Pending) -> Result<Inclusion> {
+        while let Some(status) = pending.progress.next().await {
+            match self.told(status)? {
+                TxStatus::InBestBlock(block) | TxStatus::InFinalizedBlock(block) => {
+                    return self.inclusion(&block).await
+                }
+                TxStatus::Error { message } | TxStatus::Invalid { message } | TxStatus::Dropped { message } => {
+                    return Err(Trouble::of_words(&self.url, &message).into())
+                }
+                TxStatus::Validated | TxStatus::Broadcasted { .. } | TxStatus::NoLongerInBestBlock => {}
+            }
+        }
+        Err(Trouble::Lost {
+            url: self.url.clone(),
+            reason: "it told no more of the transaction".to_owned(),
+        }
+        .into())
+    }
+
+    fn signed(
+        &self,
+        signer: &Keypair,
+        ready: &Ready,
+        nonce: u64,
+    ) -> Result<SubmittableExtrinsic<PolkadotConfig, OnlineClient<PolkadotConfig>>> {
+        let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+        let signed = self
+            .client
+            .tx()
+            .create_signed_offline(&ready.payload(), signer, parameters);
+        self.told(signed)
+    }
+
+    async fn inclusion(&self, block: &TxInBlock<PolkadotConfig, OnlineClient<PolkadotConfig>>) -> Result<Inclusion> {
+        let events = self.told(block.wait_for_success().await)?;
+        let mut inclusion = Inclusion {
+            block: self.block(block.block_hash()).await?,
+            transaction: block.extrinsic_hash().0,
+            fee: 0,
+            deposit: 0,
+            events: Vec::new(),
+        };
+        inclusion.read(&events, &self.client.metadata())?;
+        Ok(inclusion)
+    }
+}
+
+impl Ready {
+    /// What is tried and asked for.
+    pub fn transaction(&self) -> &Transaction {
+        &self.transaction
+    }
+
+    /// A transaction that nobody tried, and the most gas it may use.
+    pub fn untried(transaction: Transaction, gas: Gas) -> Self {
+        Self { transaction, gas }
+    }
+
+    fn payload(&self) -> DynamicPayload {
+        let gas_limit = Value::named_composite([
+            ("ref_time", Value::u128(self.gas.ref_time.into())),
+            ("proof_size", Value::u128(self.gas.proof_size.into())),
+        ]);
+        // A limit holds for every contract that is called on the way, what others of them give back not counted: one
+        // taken from the trial's total would be too low for a message that takes here and gives back there.
+        let deposit_limit = Value::unnamed_variant("None", []);
+        match &self.transaction {
+            Transaction::Upload { code } => subxt::dynamic::tx(
+                "Contracts",
+                "upload_code",
+                vec![
+                    Value::from_bytes(code),
+                    deposit_limit,
+                    Value::unnamed_variant("Enforced", []),
+                ],
+            ),
+            Transaction::Instantiate { code_hash, data, salt } => subxt::dynamic::tx(
+                "Contracts",
+                "instantiate",
+                vec![
+                    Value::u128(0),
+                    gas_limit,
+                    deposit_limit,
+                    Value::from_bytes(code_hash),
+                    Value::from_bytes(data),
+                    Value::from_bytes(salt),
+                ],
+            ),
+            Transaction::Call { to, value, data } => {
+                let to: &[u8; 32] = to.as_ref();
+                subxt::dynamic::tx(
+                    "Contracts",
+                    "call",
+                    vec![
+                        Value::unnamed_variant("Id", [Value::from_bytes(to)]),
+                        Value::u128(*value),
+                        gas_limit,
+                        deposit_limit,
+                        Value::from_bytes(data),
+                    ],
+                )
+            }
+        }
+    }
+}
+
+impl Inclusion {
+    /// All events of type `E`, with the contract that emitted each.
+    pub fn events_of<E>(&self) -> Vec<(AccountId, E)>
+    where
+        E: ink::env::Event + ink::scale::Decode,
+    {
+        self.events
+            .iter()
+            .filter_map(|emitted| Some((emitted.contract, emitted.decode()?)))
+            .collect()
+    }
+
+    fn read(&mut self, events: &ExtrinsicEvents<PolkadotConfig>, metadata: &Metadata) -> Result<()> {
+        for event in events.iter() {
+            let event = event.context("an event of the block cannot be read")?;
+            match (event.pallet_name(), event.variant_name()) {
+                ("TransactionPayment", "TransactionFeePaid") => {
+                    self.fee = fields::<FeePaid>(&event, metadata)?.actual_fee
+                }
+                ("Contracts", "CodeStored") => self.take(fields::<CodeStored>(&event, metadata)?.deposit_held),
+                ("Contracts", "StorageDepositTransferredAndHeld") => {
+                    self.take(fields::<Moved>(&event, metadata)?.amount)
+                }
+                ("Contracts", "StorageDepositTransferredAndReleased") => {
+                    self.give(fields::<Moved>(&event, metadata)?.amount)
+                }
+                ("Contracts", "ContractEmitted") => {
+                    let ContractEmitted { contract, data } = fields(&event, metadata)?;
+                    self.events.push(Emitted {
+                        contract: in_contract(&contract),
+                        topics: event.topics().iter().map(|topic| topic.0).collect(),
+                        data,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, amount: u128) {
+        self.deposit = self.deposit.saturating_add_unsigned(amount);
+    }
+
+    fn give(&mut self, amount: u128) {
+        self.deposit = self.deposit.saturating_sub_unsigned(amount);
+    }
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct FeePaid {
+    actual_fee: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct CodeStored {
+    deposit_held: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Moved {
+    amount: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ContractEmitted {
+    contract: AccountId32,
+    data: Vec<u8>,
+}
+
+/// The fields of an event, by their names.
+fn fields<Fields>(event: &EventDetails<PolkadotConfig>, metadata: &Metadata) -> Result<Fields>
+where
+    Fields: subxt::ext::scale_decode::DecodeAsFields,
+{
+    let variant = event.event_metadata();
+    let mut named = variant
+        .variant
+        .fields
+        .iter()
+        .map(|field| subxt::ext::scale_decode::Field::new(&field.ty.id, field.name.as_deref()));
+    Fields::decode_as_fields(&mut event.field_bytes(), &mut named, metadata.types()).with_context(|| {
+        format!(
+            "the event {}.{} of this chain is another",
+            event.pallet_name(),
+            event.variant_name()
+        )
+    })
+}

@@ -1,0 +1,160 @@
+//! The `commons` command, run as a user runs it: as a process that can be watched and killed.
+
+use anyhow::{ensure, Context, Result};
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// A process that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The `commons` command on a chain of its own, with its files in a folder of its own.
+pub struct Shell {
+    program: PathBuf,
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+/// What a command has said.
+#[derive(Debug)]
+pub struct Said {
+    /// Whether it went well.
+    pub ok: bool,
+    /// On the standard output.
+    pub out: String,
+    /// On the standard error.
+    pub err: String,
+}
+
+impl Shell {
+    /// For the node at `url`.
+    pub fn new(program: impl Into<PathBuf>, url: &str) -> Result<Self> {
+        Ok(Self {
+            program: program.into(),
+            folder: tempfile::tempdir()?,
+            url: url.to_owned(),
+        })
+    }
+
+    /// A file in its folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The same files, and another node.
+    pub fn now_at(&mut self, url: &str) {
+        self.url = url.to_owned();
+    }
+
+    /// Writes a description for `deploy`.
+    pub fn describe(&self, description: &str) -> Result<()> {
+        Ok(std::fs::write(self.file("commons.toml"), description)?)
+    }
+
+    /// The file that `deploy` writes.
+    pub fn deployment(&self) -> PathBuf {
+        self.file("deployment.json")
+    }
+
+    /// What `deploy` has written.
+    pub fn deployed(&self) -> Result<commons::deployment::Deployment> {
+        commons::deployment::Deployment::read(&self.deployment())?.context("nothing was written down")
+    }
+
+    /// Runs a command to its end, whatever that is.
+    pub fn run<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Result<Said> {
+        Self::wait(self.command(arguments).spawn()?)
+    }
+
+    /// The same; it has to go well.
+    pub fn succeed<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Result<Said> {
+        let said = self.run(arguments)?;
+        ensure!(said.ok, "it failed:\n{}\n{}", said.out, said.err);
+        Ok(said)
+    }
+
+    /// The same; it has to fail.
+    pub fn fail<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Result<Said> {
+        let said = self.run(arguments)?;
+        ensure!(!said.ok, "it did not fail:\n{}\n{}", said.out, said.err);
+        Ok(said)
+    }
+
+    /// Deploys, or goes on with it, signed by a development account.
+    pub fn deploy(&self, suri: &str) -> Result<Said> {
+        self.run(&self.deploying(suri))
+    }
+
+    /// The arguments of [`deploy`](Self::deploy).
+    pub fn deploying(&self, suri: &str) -> Vec<String> {
+        let path = |name: &str| self.file(name).display().to_string();
+        let words = ["deploy", "--suri", suri, "--config"].map(str::to_owned);
+        let files = [path("commons.toml"), "--deployment".to_owned(), path("deployment.json")];
+        let mut arguments: Vec<_> = words.into_iter().chain(files).collect();
+        arguments.extend(["--url".to_owned(), self.url.clone()]);
+        arguments
+    }
+
+    /// A command that has not been started. It runs where the project is, since it needs the contracts that were built.
+    pub fn command<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Command {
+        let mut command = Command::new(&self.program);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        command
+            .args(arguments)
+            .current_dir(root)
+            .env_remove("COMMONS_SURI")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Starts a command, and kills it as soon as its standard output has `lines` lines, or lets it end before.
+    pub fn kill_after_lines<Argument: AsRef<OsStr>>(&self, arguments: &[Argument], lines: usize) -> Result<()> {
+        let mut child = self.command(arguments).spawn()?;
+        let out = child.stdout.take().context("its output is not read")?;
+        let _ = BufReader::new(out).lines().take(lines).count();
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+
+    /// Starts a command, and kills it after a time, or lets it end before.
+    pub fn kill_after<Argument: AsRef<OsStr>>(&self, arguments: &[Argument], time: Duration) -> Result<()> {
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        thread::sleep(time);
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+
+    fn wait(child: Child) -> Result<Said> {
+        let id = child.id();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(child.wait_with_output()));
+        let output = receiver
+            .recv_timeout(PATIENCE)
+            .with_context(|| format!("process {id} hangs"))??;
+        Ok(output.into())
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        Self {
+            ok: output.status.success(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
