@@ -24,6 +24,9 @@ the events that its contracts emit. While the hatch is funding it contributes; w
 
 /** @typedef {import('./source/commons.js').Contracts} Contracts */
 
+// Whoever reads may have enough before all is told.
+process.stdout.on('error', () => process.exit(1));
+
 await reportingFailures(async () => {
   const options = optionsOf(process.argv.slice(2));
   if (options.help) return console.log(HELP);
@@ -93,7 +96,7 @@ async function readAgain(indexer, { acts }) {
   await indexer.readTo(last.block);
   for (const { act, block, index, events } of acts) {
     if (JSON.stringify(indexer.of(block, index)) === JSON.stringify(events)) continue;
-    throw new Failure(`${act}: block ${block} tells other events of it than the transaction did. Was it replaced by another?`);
+    throw new Failure(`Block ${block} tells other events of "${act}" than the transaction did. Was the block replaced?`);
   }
   return indexer.summary();
 }

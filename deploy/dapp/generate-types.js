@@ -1,6 +1,6 @@
 /**
- * Writes TypeScript types of all contracts to `target/types`, with dedot's code generator: a folder per contract, and an
- * `index.d.ts` that names them all.
+ * Writes TypeScript types of all contracts to `target/types`, with dedot's code generator: a folder per contract with
+ * the metadata that they belong to, and an `index.d.ts` that names them all.
  */
 
 import { generateContractTypes } from '@dedot/codegen';
@@ -18,7 +18,8 @@ await reportingFailures(async () => {
   mkdirSync(folder, { recursive: true });
   const exports = [];
   for (const { name, metadata } of bundles) {
-    const { interfaceName } = await generateContractTypes(metadata, name, folder, 'd.ts', true);
+    const { interfaceName, outputFolder } = await generateContractTypes(metadata, name, folder, 'd.ts', true);
+    writeFileSync(join(outputFolder, 'metadata.json'), JSON.stringify(metadata));
     exports.push(`export type { ${interfaceName} } from './${name}/index.js';\n`);
   }
   writeFileSync(join(folder, 'index.d.ts'), exports.join(''));

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, messageOf, REPOSITORY } from './failure.js';
+import { withStructsInVariants } from './variants.js';
 
 /** @typedef {import('dedot/contracts').ContractMetadataV5} Metadata */
 /** @typedef {(typeof CONTRACTS)[number]} ContractName */
@@ -31,7 +32,7 @@ export function metadataOf(name) {
   if (!existsSync(file)) throw new Failure(`${path} is not there: type \`make build\` first.`);
   const metadata = jsonOf(file, path);
   if (metadata?.version !== 5) throw new Failure(`${path} is no ink! metadata of version 5: type \`make build\`.`);
-  return metadata;
+  return withStructsInVariants(metadata);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { DedotClient, WsProvider } from 'dedot';
 import { Contract } from 'dedot/contracts';
+import { decodeAddress } from 'dedot/utils';
 import { existsSync } from 'node:fs';
 import { CONTRACTS, jsonOf, metadataOf } from './bundles.js';
 import { Failure, messageOf } from './failure.js';
@@ -47,8 +48,18 @@ export function readDeployment(file) {
     if (typeof address !== 'string' || typeof code_hash !== 'string') {
       throw new Failure(`${file} does not say where the ${name} is: finish the deployment with ${remedy}.`);
     }
+    if (!isAddress(address)) throw new Failure(`${file} has the ${name} at ${address}, which is no address.`);
   }
   return deployment;
+}
+
+/** @param {string} text */
+function isAddress(text) {
+  try {
+    return decodeAddress(text).length === 32;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -107,5 +118,5 @@ export async function openCommons(client, deployment, caller) {
     }
     contracts[name] = new Contract(client, metadata, address, { defaultCaller: caller });
   }
-  return /** @type {Contracts} */ (contracts);
+  return /** @type {any} */ (contracts);
 }

@@ -1,6 +1,7 @@
 /** What contracts tell: the events of a transaction, and those of every block as an indexer reads them. */
 
 import { AccountId32 } from 'dedot/codecs';
+import { stringCamelCase } from 'dedot/utils';
 import { Failure, messageOf } from './failure.js';
 import { plain } from './words.js';
 
@@ -34,12 +35,24 @@ export function eventsOf(contracts, records) {
     const [name, contract] = /** @type {[ContractName, Contracts[ContractName]]} */ (known);
     try {
       const event = contract.decodeEvent(/** @type {any} */ (record));
-      const data = 'data' in event ? event.data : {};
-      return [{ contract: name, name: event.name, fields: /** @type {NamedEvent['fields']} */ (plain(data)) }];
+      return [{ contract: name, name: event.name, fields: fieldsOf(contract, event) }];
     } catch (error) {
       throw new Failure(`The ${name} has told something that its metadata does not explain: ${messageOf(error)}`);
     }
   });
+}
+
+/**
+ * The fields that the metadata says an event has, whether there is something in them or not.
+ *
+ * @param {Contracts[ContractName]} contract
+ * @param {{ name: string, data?: any }} event
+ */
+function fieldsOf(contract, { name, data }) {
+  /** @type {{ args: { label: string }[] }} */
+  const { args } = /** @type {import('dedot/contracts').Contract<any>} */ (contract).events[name].meta;
+  const fields = args.map(({ label }) => [label, plain(data?.[stringCamelCase(label)])]);
+  return Object.fromEntries(fields);
 }
 
 /**
@@ -124,8 +137,8 @@ export class Indexer {
       });
       const done = () => {
         clearTimeout(timer);
-        // Told at once of a block that is known already, before there is anything to unsubscribe.
-        queueMicrotask(() => unsubscribe());
+        // Not from within what is told: the client complains of work that was cut off.
+        setImmediate(() => unsubscribe());
       };
     });
   }

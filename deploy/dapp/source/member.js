@@ -81,7 +81,7 @@ export class Member {
     if (result.dispatchError) {
       const { pallet, name: error } = this.#client.registry.findErrorMeta(result.dispatchError) ?? {};
       const reason = error ? `${pallet}.${error}` : JSON.stringify(result.dispatchError);
-      throw new Failure(`${act}: the chain has refused the transaction ${result.txHash}, which went well when it was tried: ${reason}.`);
+      throw new Failure(`"${act}" went well when it was tried, and failed as transaction ${result.txHash}: ${reason}.`);
     }
     const { blockHash, blockNumber, txIndex } = result.status.value;
     const fee = this.#client.events.transactionPayment.TransactionFeePaid.find(result.events);
@@ -110,12 +110,11 @@ export class Member {
    */
   async #tried(act, name, query) {
     const { data, raw } = await query().catch((error) => {
-      const reason = isContractDispatchError(error) && error.moduleError
-        ? `${error.moduleError.pallet}.${error.moduleError.name}, ${error.moduleError.docs.join(' ').trim()}`
-        : messageOf(error);
-      throw new Failure(`${act}: the chain would refuse it: ${reason} Nothing was sent.`);
+      const { pallet, name, docs } = (isContractDispatchError(error) && error.moduleError) || {};
+      const reason = pallet ? `${pallet}.${name}, ${docs?.join(' ').trim()}` : messageOf(error);
+      throw new Failure(`"${act}" was not sent, since the chain would refuse it: ${reason}`);
     });
-    if (data?.isErr) throw new Failure(`${act}: the ${name} says: ${refusal(data.err)}. Nothing was sent.`);
+    if (data?.isErr) throw new Failure(`"${act}" was not sent, since the ${name} would refuse it: ${refusal(data.err)}.`);
     const { gasRequired, storageDeposit } = raw;
     return {
       // What time adds between the try and the block is little; what is not used costs nothing.

@@ -139,7 +139,7 @@ function granted(name, answer) {
 function field(act, contract, event, name) {
   const told = act.events.find((told) => told.contract === contract && told.name === event);
   const value = told?.fields[name];
-  if (typeof value !== 'string') throw new Failure(`${act.act}: the ${contract} has not told of ${event} with ${name}.`);
+  if (typeof value !== 'string') throw new Failure(`The ${contract} has not told of ${event} with ${name} after "${act.act}".`);
   return value;
 }
 
