@@ -24,6 +24,8 @@ the events that its contracts emit. While the hatch is funding it contributes; w
 
 /** @typedef {import('./source/commons.js').Contracts} Contracts */
 
+// The client warns of lost connections on the console; here they are failures, told once.
+console.warn = () => {};
 // Whoever reads may have enough before all is told.
 process.stdout.on('error', () => process.exit(1));
 
@@ -32,16 +34,12 @@ await reportingFailures(async () => {
   if (options.help) return console.log(HELP);
   const deployment = readDeployment(options.deployment);
   const pair = await developmentAccount(options.suri);
-  const client = await connect(options.url);
-  const lost = new Promise((_, reject) => {
-    const reason = `The node at ${options.url} went away. What was sent last may have been done: look before you repeat it.`;
-    client.once('disconnected', () => reject(new Failure(reason)));
-  });
+  const { client, lost } = await connect(options.url);
   try {
     const contracts = await Promise.race([lost, openCommons(client, deployment, pair.address)]);
     await Promise.race([lost, visit(client, deployment.chain, contracts, pair, options)]);
   } finally {
-    client.disconnect().catch(() => {});
+    if (client.status === 'connected') await client.disconnect();
   }
 });
 
@@ -96,7 +94,9 @@ async function readAgain(indexer, { acts }) {
   await indexer.readTo(last.block);
   for (const { act, block, index, events } of acts) {
     if (JSON.stringify(indexer.of(block, index)) === JSON.stringify(events)) continue;
-    throw new Failure(`Block ${block} tells other events of "${act}" than the transaction did. Was the block replaced?`);
+    throw new Failure(
+      `Block ${block} tells other events of "${act}" than the transaction did. Was the block replaced?`,
+    );
   }
   return indexer.summary();
 }
@@ -148,7 +148,9 @@ function wish(options, name, decimals) {
  */
 async function developmentAccount(suri) {
   if (!/^\/\/[A-Za-z0-9/]+$/.test(suri)) {
-    throw new Failure('--suri takes development accounts, such as //Bob: a real key does not belong on a command line.');
+    throw new Failure(
+      '--suri takes development accounts, such as //Bob: a real key does not belong on a command line.',
+    );
   }
   await cryptoWaitReady();
   return new Keyring({ type: 'sr25519' }).addFromUri(suri);

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, messageOf, REPOSITORY } from './failure.js';
-import { withStructsInVariants } from './variants.js';
+import { withEventsOf, withStructsInVariants } from './readable.js';
 
 /** @typedef {import('dedot/contracts').ContractMetadataV5} Metadata */
 /** @typedef {(typeof CONTRACTS)[number]} ContractName */
@@ -20,8 +20,11 @@ export const CONTRACTS = /** @type {const} */ ([
   'voucher-escrow',
 ]);
 
+/** Whose events a contract emits beside its own. @type {Partial<Record<ContractName, string>>} */
+const STANDARDS = { 'community-token': 'psp22', 'wrapped-native': 'psp22', 'voucher-escrow': 'psp34' };
+
 /**
- * A contract's metadata.
+ * A contract's metadata, made [readable](./readable.js).
  *
  * @param {ContractName} name
  * @returns {Metadata}
@@ -32,7 +35,12 @@ export function metadataOf(name) {
   if (!existsSync(file)) throw new Failure(`${path} is not there: type \`make build\` first.`);
   const metadata = jsonOf(file, path);
   if (metadata?.version !== 5) throw new Failure(`${path} is no ink! metadata of version 5: type \`make build\`.`);
-  return withStructsInVariants(metadata);
+  const modules = [name.replaceAll('-', '_'), STANDARDS[name]].filter((module) => module !== undefined);
+  const own = withEventsOf(
+    metadata,
+    modules.map((module) => `interfaces::${module}`),
+  );
+  return withStructsInVariants(own);
 }
 
 /**

@@ -5,7 +5,7 @@ import { Contract } from 'dedot/contracts';
 import { decodeAddress } from 'dedot/utils';
 import { existsSync } from 'node:fs';
 import { CONTRACTS, jsonOf, metadataOf } from './bundles.js';
-import { Failure, messageOf } from './failure.js';
+import { Failure } from './failure.js';
 
 /** @typedef {import('./bundles.js').ContractName} ContractName */
 
@@ -22,7 +22,20 @@ import { Failure, messageOf } from './failure.js';
  * }} Apis What `make types` makes of the metadata.
  */
 
-/** @typedef {{ [Name in ContractName]: Contract<Apis[Name]> }} Contracts */
+/**
+ * What the metadata names, and no other text.
+ *
+ * @template Methods
+ * @typedef {{ [Name in keyof Methods as string extends Name ? never : number extends Name ? never : Name]: Methods[Name] }}
+ *   Known
+ */
+
+/**
+ * @template {import('dedot/contracts').GenericContractApi} Api
+ * @typedef {Omit<Contract<Api>, 'query'> & { query: Known<Api['query']> }} ContractOf
+ */
+
+/** @typedef {{ [Name in ContractName]: ContractOf<Apis[Name]> }} Contracts */
 
 /**
  * @typedef {object} Deployment What `commons deploy` writes, as far as it is used here.
@@ -63,23 +76,32 @@ function isAddress(text) {
 }
 
 /**
- * Connects to a node. The old RPC methods are used since the new ones know no block but the latest, and whoever reads
- * events needs those before.
+ * Connects to a node. Whatever is asked of it has to be raced against `lost`, since a request that nobody can answer
+ * any more never ends.
+ *
+ * The old RPC methods are used: the new ones know the latest blocks only, and whoever reads events needs those before.
  *
  * @param {string} url
  */
 export async function connect(url) {
-  // The client tells its troubles on the console, and tries for ever unless it is kept from it.
-  const { warn } = console;
-  console.warn = () => {};
+  if (!/^wss?:\/\//.test(url)) throw new Failure(`${url} is no address of a node, which begins with ws:// or wss://.`);
+  // A node that is gone is the end; one that makes no blocks while there are no transactions is alive.
+  const provider = new WsProvider({ endpoint: url, maxRetryAttempts: 0, retryDelayMs: 0 });
+  /** @type {Promise<never>} */
+  const lost = new Promise((_, reject) => {
+    provider.once('disconnected', () => {
+      reject(
+        new Failure(`The node at ${url} went away. What was sent last may have been done: look before you repeat it.`),
+      );
+    });
+  });
+  // At the end nobody listens any more.
+  lost.catch(() => {});
   try {
-    const provider = new WsProvider({ endpoint: url, maxRetryAttempts: 0, retryDelayMs: 0 });
-    return await DedotClient.legacy(provider);
-  } catch (error) {
-    const reason = error instanceof Error && error.message.startsWith('[object') ? '' : ` (${messageOf(error)})`;
-    throw new Failure(`No node answers at ${url}${reason}: start one with \`commons node\`, or name another with --url.`);
-  } finally {
-    console.warn = warn;
+    const client = await Promise.race([lost, DedotClient.legacy({ provider, stalingDetectionTimeout: 0 })]);
+    return { client, lost };
+  } catch {
+    throw new Failure(`No node answers at ${url}: start one with \`commons node\`, or name another with --url.`);
   }
 }
 

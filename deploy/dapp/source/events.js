@@ -130,6 +130,7 @@ export class Indexer {
         done();
         reject(new Failure(`Block ${number} was not finalised within ${PATIENCE_MS / 1000} seconds.`));
       }, PATIENCE_MS);
+      timer.unref();
       const unsubscribe = this.#client.block.finalized((block) => {
         if (block.number < number) return;
         done();

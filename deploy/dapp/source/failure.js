@@ -18,8 +18,9 @@ export async function reportingFailures(script) {
   try {
     await script();
   } catch (error) {
-    process.exitCode = 1;
     console.error(error instanceof Failure ? error.message : error);
+    // Not left to Node.js: a client that has lost its node waits for it.
+    process.exit(1);
   }
 }
 

@@ -1,4 +1,4 @@
-/** A member of the commons: acts by transactions, each tried before it is signed and told with the events it brought. */
+/** A member of the commons: acts by transactions, each tried before it is signed, and told with its events. */
 
 import { isContractDispatchError } from 'dedot/contracts';
 import { eventsOf } from './events.js';
@@ -62,7 +62,7 @@ export class Member {
    * Sends a message to a contract, unless it would be refused.
    *
    * @template {ContractName} Name
-   * @template {keyof Apis[Name]['tx'] & keyof Apis[Name]['query'] & string} Message
+   * @template {keyof import('./commons.js').Known<Apis[Name]['tx']> & string} Message
    * @param {string} act What it is, in a word.
    * @param {Name} name
    * @param {Message} message
@@ -71,8 +71,9 @@ export class Member {
    * @returns {Promise<Act>}
    */
   async does(act, name, message, args, value = 0n) {
-    /** @type {import('dedot/contracts').Contract<any>} */
-    const contract = this.#contracts[name];
+    const contract = /** @type {import('dedot/contracts').Contract<any>} */ (
+      /** @type {unknown} */ (this.#contracts[name])
+    );
     const limits = await this.#tried(act, name, () =>
       contract.query[message](...args, { caller: this.address, value }),
     );
@@ -114,7 +115,8 @@ export class Member {
       const reason = pallet ? `${pallet}.${name}, ${docs?.join(' ').trim()}` : messageOf(error);
       throw new Failure(`"${act}" was not sent, since the chain would refuse it: ${reason}`);
     });
-    if (data?.isErr) throw new Failure(`"${act}" was not sent, since the ${name} would refuse it: ${refusal(data.err)}.`);
+    if (data?.isErr)
+      throw new Failure(`"${act}" was not sent, since the ${name} would refuse it: ${refusal(data.err)}.`);
     const { gasRequired, storageDeposit } = raw;
     return {
       // What time adds between the try and the block is little; what is not used costs nothing.
@@ -122,7 +124,7 @@ export class Member {
         refTime: (gasRequired.refTime * 5n) / 4n,
         proofSize: (gasRequired.proofSize * 5n) / 4n,
       },
-      storageDepositLimit: storageDeposit.type === 'Charge' ? storageDeposit.value * 2n : 0n,
+      storageDepositLimit: storageDeposit.type === 'Charge' ? storageDeposit.value * 2n : undefined,
     };
   }
 }

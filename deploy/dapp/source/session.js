@@ -45,7 +45,9 @@ export async function session(client, contracts, member, wishes) {
     case 'Launched':
       break;
     case 'Refunding':
-      throw new Failure('This commons never began: everybody gets their contribution back, with `commons call refund`.');
+      throw new Failure(
+        'This commons never began: everybody gets their contribution back, with `commons call refund`.',
+      );
   }
   await buyAndStake(client, contracts, member, wishes.tokens);
   return null;
@@ -139,7 +141,8 @@ function granted(name, answer) {
 function field(act, contract, event, name) {
   const told = act.events.find((told) => told.contract === contract && told.name === event);
   const value = told?.fields[name];
-  if (typeof value !== 'string') throw new Failure(`The ${contract} has not told of ${event} with ${name} after "${act.act}".`);
+  if (typeof value !== 'string')
+    throw new Failure(`The ${contract} has not told of ${event} with ${name} after "${act.act}".`);
   return value;
 }
 

@@ -68,7 +68,10 @@ test('a real key on the command line is refused, and not repeated', () => {
 test('without a node it tells how to start one', () => {
   // Nothing listens on port 1.
   const told = failure('--deployment', deployment(complete), '--url', 'ws://127.0.0.1:1');
-  assert.equal(told, 'No node answers at ws://127.0.0.1:1: start one with `commons node`, or name another with --url.\n');
+  assert.equal(
+    told,
+    'No node answers at ws://127.0.0.1:1: start one with `commons node`, or name another with --url.\n',
+  );
 });
 
 test('the lock file names no registry', () => {

@@ -38,7 +38,10 @@ test('an account in an error is told as an address', () => {
 });
 
 test('fields are told on one line, nested ones as JSON', () => {
-  assert.equal(figures({ from: null, kind: { type: 'Signal' }, value: '3' }), 'from none, kind {"type":"Signal"}, value 3');
+  assert.equal(
+    figures({ from: null, kind: { type: 'Signal' }, value: '3' }),
+    'from none, kind {"type":"Signal"}, value 3',
+  );
 });
 
 test('amounts are written to the last unit', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TypinkRegistry } from 'dedot/contracts';
-import { withStructsInVariants } from '../source/variants.js';
+import { withEventsOf, withStructsInVariants } from '../source/readable.js';
 
 /** An error as Rust has it: a variant without fields, one with an unnamed field, one with named ones. */
 const variants = [
@@ -49,4 +49,14 @@ test('the metadata that was given is left as it is', () => {
   const before = structuredClone(metadata);
   withStructsInVariants(metadata);
   assert.deepEqual(metadata, before);
+});
+
+test('of all events that are linked in, those of the named modules are kept', () => {
+  const paths = ['a::token', 'a::token::events', 'a::tokens', 'a::market'];
+  const events = paths.map((module_path) => ({ label: 'Transfer', module_path }));
+  const narrowed = withEventsOf(/** @type {any} */ ({ spec: { events } }), ['a::token']);
+  assert.deepEqual(
+    narrowed.spec.events.map(({ module_path }) => module_path),
+    ['a::token', 'a::token::events'],
+  );
 });
