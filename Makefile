@@ -3,7 +3,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 commons := cargo run --bin commons --
 
-.PHONY: help setup build build-fixtures check demo test fmt lint costs clean
+.PHONY: help setup build build-fixtures check demo dapp types check-dapp test fmt lint costs clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,18 @@ check: ## Explain deploy/commons.toml
 
 demo: build ## Run a whole commons on a chain inside this process
 	@$(commons) demo
+
+dapp: deploy/dapp/node_modules/.package-lock.json ## Install what the dapp's view needs (with Node.js 20 or later)
+
+deploy/dapp/node_modules/.package-lock.json: deploy/dapp/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not there: install Node.js 20 or later, which brings it"; exit 1; }
+	@cd deploy/dapp && npm ci
+
+types: build dapp ## Write TypeScript types of all contracts to target/types
+	@cd deploy/dapp && npm run --silent types
+
+check-dapp: types ## Check the dapp's view against these types, and run its own tests
+	@cd deploy/dapp && npm run --silent check && npm test --silent
 
 test: build-fixtures ## Run every test
 	cargo test --workspace
