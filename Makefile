@@ -35,7 +35,9 @@ types: build dapp ## Write TypeScript types of all contracts to target/types
 check-dapp: types ## Check the dapp's view against these types, and run its own tests
 	@cd deploy/dapp && npm run --silent check && npm test --silent
 
-test: build-fixtures ## Run every test
+test: build-fixtures ## Run every test, those on a node if there is one: on PATH, or where CONTRACTS_NODE says
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory check-dapp; \
+	else echo "skipped: the dapp's view, since there is no Node.js"; fi
 	cargo test --workspace
 
 fmt: ## Format the sources
