@@ -26,10 +26,10 @@ use tokio::signal::unix::{signal, SignalKind};
 /// What `commons node` can be asked for.
 #[derive(Args)]
 #[command(
-    long_about = "Start a chain on this machine to try a commons on, and stop it with Ctrl-C.\n\n\
-    It runs substrate-contracts-node: a development chain that makes a block of every transaction at once, whose \
-    accounts //Alice, //Bob, //Charlie, //Dave, //Eve and //Ferdie have coins. Their keys are public, so nobody but this \
-    machine can reach it. docs/node.md tells how to get the program."
+    after_help = "It runs substrate-contracts-node and stops it with Ctrl-C: a development chain that makes a block of \
+    every transaction at once, and on which //Alice, //Bob, //Charlie, //Dave, //Eve and //Ferdie have coins. Everyone \
+    knows their keys, so nobody but this machine can reach it.\n\n\
+    docs/node.md tells how to get the program, and what this chain does differently from others."
 )]
 pub struct Arguments {
     /// The node's program. Without it, the one that CONTRACTS_NODE names, or substrate-contracts-node on PATH.
