@@ -11,5 +11,6 @@ pub mod deployment;
 pub mod explain;
 pub mod network;
 pub mod node;
+pub mod status;
 pub mod suite;
 pub mod words;
