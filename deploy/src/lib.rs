@@ -13,4 +13,5 @@ pub mod network;
 pub mod node;
 pub mod status;
 pub mod suite;
+pub mod verify;
 pub mod words;

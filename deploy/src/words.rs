@@ -406,7 +406,10 @@ mod tests {
     fn what_others_write_cannot_act_on_a_terminal() {
         assert_eq!(printable("  a mill,\n repaired "), "a mill, repaired");
         // Clears the screen, sets the title, and turns the text around.
-        assert_eq!(printable("\u{1b}[2Jno\u{1b}]0;x\u{7}\u{9b}1m \u{202e}yes"), "[2Jno ]0;x 1m yes");
+        assert_eq!(
+            printable("\u{1b}[2Jno\u{1b}]0;x\u{7}\u{9b}1m \u{202e}yes"),
+            "[2Jno ]0;x 1m yes"
+        );
         assert!(!printable("\u{0}\u{8}\r\u{7f}x").contains(char::is_control));
     }
 

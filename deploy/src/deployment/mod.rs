@@ -148,7 +148,7 @@ pub fn confirm(question: &str) -> Result<bool> {
 }
 
 /// Permits are signed for one chain, and nobody can change for which: it is this one.
-fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) -> Result<Draft> {
+pub(crate) fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) -> Result<Draft> {
     let genesis = identity.genesis()?;
     let described = &mut draft.config.escrow.rules.genesis_hash;
     if *described == GENESIS_HASH {

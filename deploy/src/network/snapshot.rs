@@ -63,10 +63,7 @@ impl<'a> Snapshot<'a> {
     {
         let message = message.params();
         let (to, data) = (*message.callee(), message.exec_input().encode());
-        let trial = self
-            .network
-            .try_call_at(self.block.hash, from, to, data, value)
-            .await?;
+        let trial = self.network.try_call_at(self.block.hash, from, to, data, value).await?;
         Ok(trial.read())
     }
 

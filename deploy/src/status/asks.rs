@@ -38,8 +38,8 @@ impl Asks<'_> {
     /// "to pay 2,250 WCOIN to 5FHneW…94ty in 2 parts".
     pub fn told(&self, request: &Request) -> String {
         match request {
-            Request::Abstain => "for nothing: to support it is to abstain".to_owned(),
-            Request::Signal => "for nothing: it shows support".to_owned(),
+            Request::Abstain => "to abstain: its support stands against all others".to_owned(),
+            Request::Signal => "for support, and for nothing else".to_owned(),
             Request::Funding {
                 asset,
                 amount,
@@ -101,17 +101,17 @@ impl Asks<'_> {
             ))
         } else if is(Part::FundingPool, selector_bytes!("FundingPool::set_spender")) {
             let spender: AccountId = read(input)?;
-            Some(format!("to let {} make the pool pay, and nobody else", self.who(spender)))
+            Some(format!(
+                "to let {} make the pool pay, and nobody else",
+                self.who(spender)
+            ))
         } else if is(Part::Vesting, selector_bytes!("Vesting::revoke")) {
             let BatchId(batch) = read(input)?;
             Some(format!("to take back what has not vested of batch {batch}"))
         } else if is(Part::Vesting, selector_bytes!("Vesting::renounce_revocation")) {
             let BatchId(batch) = read(input)?;
             Some(format!("to give up, for ever, that batch {batch} can be taken back"))
-        } else if is(
-            Part::VoucherEscrow,
-            selector_bytes!("VoucherEscrow::set_protocol_fee"),
-        ) {
+        } else if is(Part::VoucherEscrow, selector_bytes!("VoucherEscrow::set_protocol_fee")) {
             let fee_ppm: u32 = read(input)?;
             Some(format!("to take {} of the prices of vouchers to come", share(fee_ppm)))
         } else {
@@ -275,7 +275,10 @@ mod tests {
         );
         // The same message of another contract is another message, and garbage is no argument.
         let elsewhere = known.told_call(account("mallory"), selector, &tributes);
-        assert!(elsewhere.starts_with(&format!("to call 0x{} of 5", hex::encode(selector))), "{elsewhere}");
+        assert!(
+            elsewhere.starts_with(&format!("to call 0x{} of 5", hex::encode(selector))),
+            "{elsewhere}"
+        );
         let garbage = known.told_call(curve, selector, &7_u8);
         assert!(garbage.ends_with("of the bonding-curve with 0x07"), "{garbage}");
     }

@@ -61,7 +61,9 @@ fn address(text: &str) -> Result<AccountId> {
 }
 
 fn seconds(text: &str) -> Result<Duration> {
-    let seconds: f64 = text.parse().with_context(|| format!("{text:?} is no number of seconds"))?;
+    let seconds: f64 = text
+        .parse()
+        .with_context(|| format!("{text:?} is no number of seconds"))?;
     Duration::try_from_secs_f64(seconds).with_context(|| format!("{text:?} is no number of seconds"))
 }
 

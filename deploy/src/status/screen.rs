@@ -69,7 +69,10 @@ fn redraw(page: &str, rows: u16) -> String {
         text += "\n";
     }
     if all > fitting {
-        text += &format!("… {} more lines: a taller window shows them{CLEAR_LINE}\n", all - fitting);
+        text += &format!(
+            "… {} more lines: a taller window shows them{CLEAR_LINE}\n",
+            all - fitting
+        );
     }
     text + CLEAR_BELOW
 }

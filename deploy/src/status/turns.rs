@@ -133,7 +133,10 @@ mod tests {
     fn a_voucher_is_redeemed_when_it_is_valid_whatever_comes_after() {
         let committed = status(VoucherState::Committed, Some(2_300));
         let next = next_move(&offer(false), &committed, 500).unwrap();
-        assert_eq!((next.turn, next.from_ms, next.until_ms), (Turn::Holder, Some(1_000), Some(2_000)));
+        assert_eq!(
+            (next.turn, next.from_ms, next.until_ms),
+            (Turn::Holder, Some(1_000), Some(2_000))
+        );
         let next = next_move(&offer(false), &committed, 1_000).unwrap();
         assert_eq!((next.from_ms, next.until_ms), (None, Some(2_000)));
     }
@@ -156,6 +159,9 @@ mod tests {
     fn when_its_time_is_over_anyone_ends_it_and_then_nobody_has_a_turn() {
         let over = status(VoucherState::Redeemed, Some(5_000));
         assert_eq!(next_move(&offer(false), &over, 5_000).unwrap().turn, Turn::Anyone);
-        assert_eq!(next_move(&offer(false), &status(VoucherState::Final, None), 5_000), None);
+        assert_eq!(
+            next_move(&offer(false), &status(VoucherState::Final, None), 5_000),
+            None
+        );
     }
 }

@@ -22,7 +22,10 @@ impl Telling<'_> {
         for credit in &account.credits {
             section.line(
                 "credit",
-                format!("{} in the voucher escrow, to be withdrawn", amount(credit.amount, &credit.token)),
+                format!(
+                    "{} in the voucher escrow, to be withdrawn",
+                    amount(credit.amount, &credit.token)
+                ),
             );
         }
         Some(section)
@@ -149,7 +152,9 @@ impl Telling<'_> {
     fn voucher(&self, voucher: &Voucher) -> String {
         let who = match (voucher.turn, voucher.part) {
             (Turn::Anyone, _) => "anyone",
-            (Turn::Holder, Part::Holder) | (Turn::Seller, Part::Seller) | (Turn::Arbiter, Part::Arbiter) => "your turn: you",
+            (Turn::Holder, Part::Holder) | (Turn::Seller, Part::Seller) | (Turn::Arbiter, Part::Arbiter) => {
+                "your turn: you"
+            }
             (Turn::Holder, Part::Delegate) => "the holder, or you,",
             (Turn::Holder, _) => "the holder",
             (Turn::Seller, _) => "the seller",

@@ -150,11 +150,7 @@ impl<'a> Telling<'a> {
     fn prices(&self, market: &Market) -> String {
         let price = |price: Option<Units>| self.words.price(price.map(|price| price.0));
         if let Some(redemption) = market.redemption_price {
-            return format!(
-                "a {} redeems {}",
-                self.document.token.symbol,
-                price(Some(redemption))
-            );
+            return format!("a {} redeems {}", self.document.token.symbol, price(Some(redemption)));
         }
         if market.spot_price.is_none() {
             return "none: nobody can trade".to_owned();
@@ -175,7 +171,9 @@ impl<'a> Telling<'a> {
         let mut section = Section::new("Funding pool");
         for asset in &pool.assets {
             let told = match &asset.status {
-                Some(status) if pool.surrendered => format!("{} to be shared out", amount(status.balance, &asset.token)),
+                Some(status) if pool.surrendered => {
+                    format!("{} to be shared out", amount(status.balance, &asset.token))
+                }
                 Some(status) => format!(
                     "{}; its cap of {} at once lets {} out now",
                     amount(status.balance, &asset.token),
@@ -195,16 +193,17 @@ impl<'a> Telling<'a> {
     fn vouchers(&self) -> Section {
         let vouchers = &self.document.vouchers;
         let mut section = Section::new("Vouchers");
-        section.line(
-            "so far",
-            format!("{} sold, of {} sets", vouchers.vouchers, vouchers.sets),
-        );
+        section.line("sold", vouchers.vouchers.to_string());
+        section.line("sets", vouchers.sets.to_string());
         section.line(
             "fee",
             format!("{} of prices, to the funding pool", share(vouchers.protocol_fee_ppm)),
         );
         if let Some(until_ms) = vouchers.paused_until_ms {
-            section.line("paused", format!("no new sets and purchases until {}", self.when(until_ms)));
+            section.line(
+                "paused",
+                format!("no new sets and purchases until {}", self.when(until_ms)),
+            );
         }
         section
     }

@@ -28,7 +28,9 @@ impl Telling<'_> {
         if let Some(number) = voting.not_looked_at_below {
             section.line(
                 "more",
-                format!("proposals below {number} were not looked at; --before {number} does, and --proposals shows more"),
+                format!(
+                    "proposals below {number} were not looked at; --before {number} does, and --proposals shows more"
+                ),
             );
         }
         section.line(
@@ -52,7 +54,11 @@ impl Telling<'_> {
 
     fn proposal(&self, proposal: &Proposal) -> String {
         let words = shortened(&printable(&proposal.description));
-        let description = if words.is_empty() { String::new() } else { format!(": \"{words}\"") };
+        let description = if words.is_empty() {
+            String::new()
+        } else {
+            format!(": \"{words}\"")
+        };
         let mut lines = vec![
             format!("{} asks {}{description}", brief(&proposal.proposer), proposal.asks),
             self.support(proposal),
@@ -71,11 +77,9 @@ impl Telling<'_> {
                 _ => format!("conviction {conviction}, and none is enough for so much of the pool; {staked}"),
             };
         };
-        let (conviction, needed) = self.words.two_amounts(
-            crate::words::Asset::Token,
-            proposal.conviction.0,
-            threshold.0,
-        );
+        let (conviction, needed) =
+            self.words
+                .two_amounts(crate::words::Asset::Token, proposal.conviction.0, threshold.0);
         let bar = bar(proposal.conviction, threshold);
         format!("{bar} conviction {conviction} of {needed}; {staked}")
     }
@@ -109,11 +113,9 @@ impl Telling<'_> {
                 "has passed: anyone can execute it, until {}",
                 self.when(proposal.expires_ms)
             ),
-            (ProposalPhase::Active, Some(from_ms)) => format!(
-                "{} paid; the next is due {}",
-                parts(proposal),
-                self.when(from_ms)
-            ),
+            (ProposalPhase::Active, Some(from_ms)) => {
+                format!("{} paid; the next is due {}", parts(proposal), self.when(from_ms))
+            }
             (ProposalPhase::Active, None) => {
                 let support = if has_support { "" } else { " once it has enough again" };
                 format!(

@@ -53,10 +53,8 @@ impl Reader<'_> {
             self.chain.read(voting.call().account(account)),
             self.vouchers_of(account, basics),
         )?;
-        let (power, batches) = tokio::try_join!(
-            self.power(&votes, basics, infos),
-            self.batches_of(account, votes.free),
-        )?;
+        let (power, batches) =
+            tokio::try_join!(self.power(&votes, basics, infos), self.batches_of(account, votes.free),)?;
         let (vouchers, found) = vouchers;
         let infos = self.infos_with(infos, &found).await?;
         Ok(Some(Account {
@@ -122,10 +120,7 @@ impl Reader<'_> {
             count: all.batches,
             unreleased: Units(all.unreleased),
             releasable_behind_stakes: Units(unlocking::behind_stakes(releasable, free_power, all.enlisted)),
-            shown: shown
-                .iter()
-                .map(|batch| unlocking::shown(batch, self.now_ms))
-                .collect(),
+            shown: shown.iter().map(|batch| unlocking::shown(batch, self.now_ms)).collect(),
         })
     }
 
@@ -174,7 +169,9 @@ impl Reader<'_> {
             .filter(|(_, status)| status.final_from_ms.is_some())
             .collect();
         let sets: BTreeSet<SetId> = open.iter().map(|(_, status)| status.voucher.set).collect();
-        let sets = several(sets, |set| async move { Ok((set, self.chain.read(escrow.call().set(set)).await?)) });
+        let sets = several(sets, |set| async move {
+            Ok((set, self.chain.read(escrow.call().set(set)).await?))
+        });
         let sets: BTreeMap<_, _> = sets.await?.into_iter().collect();
         Ok(open
             .into_iter()
@@ -193,7 +190,10 @@ impl Reader<'_> {
     ) -> Result<BTreeMap<AccountId, TokenInfo>> {
         let assets: BTreeSet<_> = found.iter().map(|voucher| voucher.set.set.offer.asset).collect();
         let unknown = assets.into_iter().filter(|asset| !infos.contains_key(asset));
-        let asked = several(unknown, |asset| async move { Ok((asset, self.token_info(asset).await?)) });
+        let asked = several(
+            unknown,
+            |asset| async move { Ok((asset, self.token_info(asset).await?)) },
+        );
         let mut all = infos.clone();
         all.extend(asked.await?);
         Ok(all)

@@ -193,8 +193,15 @@ impl Reader<'_> {
 
     /// What is known of the tokens that the pool may pay in.
     async fn infos(&self, basics: &Basics) -> Result<BTreeMap<AccountId, TokenInfo>> {
-        let others = basics.pool_assets.iter().copied().filter(|asset| *asset != self.at.collateral);
-        let asked = several(others, |asset| async move { Ok((asset, self.token_info(asset).await?)) });
+        let others = basics
+            .pool_assets
+            .iter()
+            .copied()
+            .filter(|asset| *asset != self.at.collateral);
+        let asked = several(
+            others,
+            |asset| async move { Ok((asset, self.token_info(asset).await?)) },
+        );
         let mut infos: BTreeMap<_, _> = asked.await?.into_iter().collect();
         infos.insert(self.at.collateral, basics.collateral.clone());
         Ok(infos)

@@ -267,7 +267,11 @@ mod tests {
             stake: 0,
             conviction: 0,
             progress: Progress {
-                phase: if is_open { Phase::Open } else { Phase::Ended(Ending::Completed) },
+                phase: if is_open {
+                    Phase::Open
+                } else {
+                    Phase::Ended(Ending::Completed)
+                },
                 milestones_paid: 0,
                 executable_from_ms: 0,
                 expires_ms: 2_000,
