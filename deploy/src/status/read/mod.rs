@@ -67,9 +67,10 @@ struct Basics {
 
 /// Reads all that is shown.
 pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> Result<Document> {
+    // Before anything else: a chain without a block has no time either.
+    ensure_deployed(chain, at).await?;
     let now_ms = chain.now_ms().await?;
     let reader = Reader { chain, at, now_ms };
-    reader.ensure_deployed().await?;
     let basics = reader.basics().await?;
     let assets = reader.infos(&basics).await?;
     let (funding_pool, voting, account) = tokio::try_join!(
@@ -112,19 +113,19 @@ pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> R
     })
 }
 
-impl Reader<'_> {
-    /// A development chain that was emptied has the same genesis, and nothing on it.
-    async fn ensure_deployed(&self) -> Result<()> {
-        match self.chain.code_hash_of(self.at.hatch).await? {
-            Some(_) => Ok(()),
-            None => Err(anyhow!(
-                "there is no contract at {}, where the hatch should be: the chain was emptied, or the node is behind. \
-                 `commons deploy --another` begins another commons",
-                format_address(self.at.hatch)
-            )),
-        }
+/// A development chain that was emptied has the same genesis, and nothing on it.
+async fn ensure_deployed(chain: Snapshot<'_>, at: &Addresses) -> Result<()> {
+    match chain.code_hash_of(at.hatch).await? {
+        Some(_) => Ok(()),
+        None => Err(anyhow!(
+            "there is no contract at {}, where the hatch should be: the chain was emptied, or the node is behind. \
+             `commons deploy --another` begins another commons",
+            format_address(at.hatch)
+        )),
     }
+}
 
+impl Reader<'_> {
     async fn basics(&self) -> Result<Basics> {
         let (hatch, curve, pool) = (self.at.to_hatch(), self.at.to_curve(), self.at.to_pool());
         let (voting, escrow) = (self.at.to_voting(), self.at.to_escrow());
