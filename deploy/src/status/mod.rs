@@ -28,7 +28,7 @@ use document::Document;
 use ink::primitives::AccountId;
 use read::Wanted;
 use screen::Screen;
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 use tokio::time::Instant;
 
 /// What `commons status` can be asked for.
@@ -94,7 +94,8 @@ async fn show(arguments: &Arguments) -> Result<()> {
 async fn watch(arguments: &Arguments, pause: Duration) -> Result<()> {
     let (network, at, wanted) = prepare(arguments).await?;
     let mut screen = Screen::new(arguments.json);
-    let mut blocks = network.client().blocks().subscribe_best().await?;
+    let blocks = network.client().blocks().subscribe_best().await;
+    let mut blocks = blocks.map_err(|error| lost(&network, &error))?;
     let mut newest = Some(network.best_block().await?);
     let mut next_at = Instant::now();
     loop {
@@ -118,17 +119,20 @@ async fn watch(arguments: &Arguments, pause: Duration) -> Result<()> {
 type NewBlock = subxt::blocks::Block<subxt::PolkadotConfig, subxt::OnlineClient<subxt::PolkadotConfig>>;
 
 async fn best(network: &Network, block: Option<Result<NewBlock, subxt::Error>>) -> Result<crate::network::Block> {
-    let lost = |reason: String| Trouble::Lost {
-        url: network.url().to_owned(),
-        reason,
-    };
     match block {
         Some(Ok(block)) => Ok(crate::network::Block {
             number: block.number(),
             hash: block.hash().0,
         }),
-        Some(Err(error)) => Err(lost(error.to_string()).into()),
-        None => Err(lost("it tells of no more blocks".to_owned()).into()),
+        Some(Err(error)) => Err(lost(network, &error).into()),
+        None => Err(lost(network, &"it tells of no more blocks").into()),
+    }
+}
+
+fn lost(network: &Network, reason: &dyn Display) -> Trouble {
+    Trouble::Lost {
+        url: network.url().to_owned(),
+        reason: reason.to_string(),
     }
 }
 
@@ -154,4 +158,42 @@ fn tell_the_same(one: &Document, other: &Document) -> bool {
     let mut later = other.clone();
     later.block = one.block.clone();
     *one == later
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct CommandLine {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn read(words: &[&str]) -> Result<Arguments, clap::Error> {
+        let line = CommandLine::try_parse_from(["status"].iter().chain(words))?;
+        Ok(line.arguments)
+    }
+
+    #[test]
+    fn watching_takes_a_number_of_seconds_or_none() {
+        assert_eq!(read(&[]).unwrap().watch, None);
+        assert_eq!(read(&["--watch"]).unwrap().watch, Some(Duration::ZERO));
+        assert_eq!(read(&["--watch", "--json"]).unwrap().watch, Some(Duration::ZERO));
+        assert_eq!(
+            read(&["--watch", "2.5"]).unwrap().watch,
+            Some(Duration::from_millis(2_500))
+        );
+        assert!(read(&["--watch", "-1"]).is_err());
+        assert!(read(&["--watch", "soon"]).is_err());
+    }
+
+    #[test]
+    fn an_account_is_an_address_or_a_development_account_and_not_both() {
+        let bob = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+        assert!(read(&["--account", bob]).unwrap().account.is_some());
+        assert!(read(&["--account", "bob"]).is_err());
+        assert!(read(&["--account", bob, "--suri", "//Bob"]).is_err());
+    }
 }

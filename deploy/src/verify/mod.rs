@@ -57,6 +57,9 @@ pub struct Report {
     pub block: Place,
     /// The worst that there is to say; `null` if all is as described.
     pub verdict: Option<Verdict>,
+    /// Whether addresses on this chain follow from who made a contract, and of what: then they prove what the deployment
+    /// file says of that.
+    pub addresses_follow: bool,
     /// How many figures were compared.
     pub compared: usize,
     /// Those that differ, the worst first. Figures are texts: base units, parts per million, milliseconds, addresses.
@@ -83,6 +86,7 @@ async fn verify(arguments: &Arguments) -> Result<()> {
             chain: network.identity().clone(),
             block: chain.block().into(),
             verdict: comparison.worst(),
+            addresses_follow: expected.addresses_follow(),
             compared: comparison.compared,
             differences: comparison.differences.clone(),
         })?)?;

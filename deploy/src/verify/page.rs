@@ -55,6 +55,13 @@ pub fn render(comparison: &Comparison, expected: &Expected) -> String {
         section.table(differing);
         parts.push(section.render());
     }
+    if !expected.addresses_follow() {
+        parts.push(
+            "No address follows from what the deployment file says: this chain gives addresses otherwise, or the file was \
+             changed. What contracts were made with was compared by what they answer alone."
+                .to_owned(),
+        );
+    }
     parts.push(conclusion(comparison));
     parts.join("\n\n")
 }

@@ -484,3 +484,18 @@ fn a_request_for_other_settings_names_them_all() {
     assert_eq!(named["spending_limit_ppm"], Units(200_000));
     assert_eq!(named["bond"], coins(100));
 }
+
+#[test]
+fn every_part_of_the_document_is_documented() {
+    let guide = include_str!("../../../../docs/status.md");
+    let mut document = open();
+    document.account = Some(member());
+    let value = serde_json::to_value(&document).unwrap();
+    let parts = value.as_object().unwrap().keys();
+    let proposal = value["voting"]["open"][0].as_object().unwrap();
+    let told = ["kind", "phase", "description", "asks", "request"];
+    assert!(told.iter().all(|name| proposal.contains_key(*name)));
+    for name in parts.map(String::as_str).chain(told) {
+        assert!(guide.contains(&format!("`{name}`")), "{name}");
+    }
+}

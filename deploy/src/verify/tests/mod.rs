@@ -1,3 +1,7 @@
+mod governance;
+mod progress;
+mod terms;
+
 use super::{
     compare::*,
     expected::{address_of, Contract},
@@ -38,7 +42,7 @@ struct Commons {
 
 impl Commons {
     fn sound() -> Self {
-        let mut config = Config::parse(include_str!("../../commons.toml")).unwrap();
+        let mut config = Config::parse(include_str!("../../../commons.toml")).unwrap();
         config.voting.guardian = Some(account("guardian"));
         let deployer = account("founder");
         let code_hash = |part: Part| [part as u8 + 100; 32];
@@ -223,250 +227,12 @@ fn other_code_is_found_and_so_is_none() {
     }
 }
 
-type Place = (&'static str, &'static str, fn(&mut Commons, AccountId));
-
-/// Every place that holds a contract of the suite or a role, beyond the terms.
-const WIRED: [Place; 11] = [
-    ("community-token", "issuer", |commons, who| {
-        commons.facts.token.as_mut().unwrap().issuer = Some(who);
-    }),
-    ("funding-pool", "wiring.admin", |commons, who| {
-        commons.pool().wiring.as_mut().unwrap().admin = who;
-    }),
-    ("funding-pool", "wiring.spender", |commons, who| {
-        commons.pool().wiring.as_mut().unwrap().spender = who;
-    }),
-    ("funding-pool", "wiring.curve", |commons, who| {
-        commons.pool().wiring.as_mut().unwrap().curve = who;
-    }),
-    ("bonding-curve", "wiring.opener", |commons, who| {
-        commons.curve().wiring.as_mut().unwrap().opener = who;
-    }),
-    ("bonding-curve", "wiring.admin", |commons, who| {
-        commons.curve().wiring.as_mut().unwrap().admin = who;
-    }),
-    ("vesting", "token", |commons, who| commons.vesting().token = who),
-    ("vesting", "funding_pool", |commons, who| {
-        commons.vesting().funding_pool = who
-    }),
-    ("vesting", "wiring.hatch", |commons, who| {
-        commons.vesting().wiring.as_mut().unwrap().hatch = who;
-    }),
-    ("vesting", "wiring.admin", |commons, who| {
-        commons.vesting().wiring.as_mut().unwrap().admin = who;
-    }),
-    ("voucher-escrow", "admin", |commons, who| {
-        commons.escrow().admin = Some(who)
-    }),
-];
-
-#[test]
-fn a_stranger_in_any_role_is_found() {
-    for (contract, what, put) in WIRED {
-        let found = found_after(|commons| put(commons, stranger()));
-        assert_eq!(found, wrong(contract, what));
-        // Nor is the deployer anything.
-        let found = found_after(|commons| put(commons, account("founder")));
-        assert_eq!(found, wrong(contract, what));
-    }
-}
-
-/// Changes every byte of a value, one at a time; what can still be read is another value, and has to be found.
-fn every_other<Whole: Encode + Decode>(contract: &str, value: &Whole, put: impl Fn(&mut Commons, Whole)) {
-    let bytes = value.encode();
-    let sound = Commons::sound();
-    let mut changed = 0;
-    for place in 0..bytes.len() {
-        let mut other = bytes.clone();
-        other[place] ^= 1;
-        let Ok(other) = Whole::decode(&mut &other[..]) else {
-            continue;
-        };
-        changed += 1;
-        let mut commons = sound.clone();
-        put(&mut commons, other);
-        let found = commons.compared();
-        assert!(found.is_wrong(), "byte {place} of {contract}");
-        assert!(found
-            .differences
-            .iter()
-            .all(|difference| difference.contract == contract));
-    }
-    // All but those that say which variant it is.
-    assert!(changed + 5 > bytes.len(), "{contract}: {changed} of {}", bytes.len());
-}
-
-#[test]
-fn every_byte_of_the_terms_counts() {
-    let commons = Commons::sound();
-    let (config, at) = (&commons.expected.config, &commons.at());
-    every_other("bonding-curve", &curve_terms(config, at), |commons, terms| {
-        commons.curve().terms = terms;
-    });
-    every_other("voucher-escrow", &escrow_terms(config, at), |commons, terms| {
-        commons.escrow().terms = terms;
-    });
-    every_other("conviction-voting", &voting_terms(config, at), |commons, terms| {
-        commons.voting().terms = terms;
-    });
-    every_other("hatch", &hatch_terms(config, at), |commons, terms| {
-        commons.hatch().terms = terms;
-    });
-    every_other("conviction-voting", &config.voting.settings, |commons, settings| {
-        commons.voting().first_settings = Some(settings);
-    });
-    every_other("funding-pool", &config.spending_period_ms, |commons, period_ms| {
-        commons.pool().spending_period_ms = period_ms;
-    });
-}
-
 #[test]
 fn a_token_that_calls_itself_something_else_is_found() {
     let found = found_after(|commons| commons.facts.token.as_mut().unwrap().info.symbol = "COMM0N".to_owned());
     assert_eq!(found, wrong("community-token", "symbol"));
     let found = found_after(|commons| commons.facts.collateral.as_mut().unwrap().decimals = 18);
     assert_eq!(found, wrong("wrapped-native", "decimals"));
-}
-
-#[test]
-fn another_guardian_is_wrong_unless_members_have_made_it() {
-    let other = Some(stranger());
-    let found = found_after(|commons| commons.voting().guardian = other);
-    assert_eq!(found, wrong("conviction-voting", "guardian"));
-    let found = found_after(|commons| commons.voting().guardian = None);
-    assert_eq!(found, wrong("conviction-voting", "guardian"));
-    // Some decision is not this decision.
-    let found = found_after(|commons| {
-        commons.decide(Request::ReplaceGuardian(Some(account("frank"))));
-        commons.voting().guardian = other;
-    });
-    assert_eq!(found, wrong("conviction-voting", "guardian"));
-
-    let mut commons = Commons::sound();
-    commons.decide(Request::ReplaceGuardian(other));
-    commons.decide(Request::WindDown);
-    commons.voting().guardian = other;
-    let comparison = commons.compared();
-    assert!(!comparison.is_wrong());
-    let difference = &comparison.differences[0];
-    assert_eq!(difference.verdict, Verdict::ChangedByGovernance);
-    assert_eq!(difference.proposal, Some(1));
-    assert_eq!(difference.on_chain, format_address(stranger()));
-}
-
-#[test]
-fn tributes_are_wrong_unless_members_have_set_them_and_above_their_ceilings_always() {
-    let set = |entry_ppm, decided| {
-        let tributes = Tributes {
-            entry_ppm,
-            exit_ppm: 100_000,
-        };
-        found_after(|commons| {
-            if decided {
-                let curve = commons.at().curve;
-                commons.decide_call(curve, selector_bytes!("BondingCurve::set_tributes"), &tributes);
-            }
-            commons.curve().tributes = tributes;
-        })
-    };
-    let governed = (
-        "bonding-curve".to_owned(),
-        "tributes.entry_ppm".to_owned(),
-        Verdict::ChangedByGovernance,
-    );
-    assert_eq!(set(60_000, false), wrong("bonding-curve", "tributes.entry_ppm"));
-    assert_eq!(set(60_000, true), governed);
-    assert_eq!(set(100_000, true), governed);
-    assert_eq!(set(100_001, true), wrong("bonding-curve", "tributes.entry_ppm"));
-}
-
-#[test]
-fn settings_are_wrong_unless_members_have_set_them_within_floors_and_ceilings() {
-    let set = |delay_days: u64, decided| {
-        let mut commons = Commons::sound();
-        let mut settings = commons.expected.config.voting.settings;
-        settings.action_delay_ms = delay_days * 24 * 60 * 60 * 1000;
-        settings.minimum_stake_ppm += 1;
-        if decided {
-            commons.decide(Request::ChangeSettings(settings));
-        }
-        commons.voting().settings = settings;
-        let found = commons.found();
-        assert_eq!(found.len(), 2, "{found:?}");
-        assert!(
-            found.iter().any(|(_, what, _)| what == "settings.action_delay_ms"),
-            "{found:?}"
-        );
-        commons.compared().worst()
-    };
-    assert_eq!(set(10, false), Some(Verdict::Wrong));
-    assert_eq!(set(10, true), Some(Verdict::ChangedByGovernance));
-    // Floor and ceiling are 3 and 30 days.
-    assert_eq!(set(3, true), Some(Verdict::ChangedByGovernance));
-    assert_eq!(set(2, true), Some(Verdict::Wrong));
-    assert_eq!(set(31, true), Some(Verdict::Wrong));
-}
-
-#[test]
-fn a_cap_a_fee_and_a_spender_are_wrong_unless_members_have_set_them() {
-    let fee = |decided, fee_ppm: u32| {
-        found_after(|commons| {
-            if decided {
-                let escrow = commons.at().escrow;
-                commons.decide_call(escrow, selector_bytes!("VoucherEscrow::set_protocol_fee"), &fee_ppm);
-            }
-            commons.escrow().protocol_fee_ppm = fee_ppm;
-        })
-    };
-    assert_eq!(fee(false, 30_000), wrong("voucher-escrow", "protocol_fee_ppm"));
-    assert_eq!(fee(true, 30_000).2, Verdict::ChangedByGovernance);
-    assert_eq!(fee(true, 50_001).2, Verdict::Wrong);
-
-    let cap = |decided| {
-        found_after(|commons| {
-            let (pool, asset) = (commons.at().funding_pool, commons.at().collateral);
-            let terms = AssetTerms {
-                asset,
-                spending_cap_ppm: 999_999,
-            };
-            if decided {
-                commons.decide_call(pool, selector_bytes!("FundingPool::set_spending_cap"), &terms);
-            }
-            commons.pool().assets.insert(asset, Some(999_999));
-        })
-    };
-    assert_eq!(cap(false), wrong("funding-pool", "collateral_spending_cap_ppm"));
-    assert_eq!(cap(true).2, Verdict::ChangedByGovernance);
-
-    let spender = found_after(|commons| {
-        let pool = commons.at().funding_pool;
-        commons.decide_call(pool, selector_bytes!("FundingPool::set_spender"), &stranger());
-        commons.pool().wiring.as_mut().unwrap().spender = stranger();
-    });
-    assert_eq!(spender.2, Verdict::ChangedByGovernance);
-}
-
-#[test]
-fn an_asset_more_is_wrong_unless_members_have_registered_it_and_the_collateral_cannot_be_missing() {
-    let asset = stranger();
-    let more = |decided| {
-        found_after(|commons| {
-            let pool = commons.at().funding_pool;
-            let terms = AssetTerms {
-                asset,
-                spending_cap_ppm: 10,
-            };
-            if decided {
-                commons.decide_call(pool, selector_bytes!("FundingPool::register_asset"), &terms);
-            }
-            commons.pool().assets.insert(asset, Some(10));
-        })
-    };
-    let what = format!("assets.{}.spending_cap_ppm", format_address(asset));
-    assert_eq!(more(false), wrong("funding-pool", &what));
-    assert_eq!(more(true).2, Verdict::ChangedByGovernance);
-    let missing = found_after(|commons| commons.pool().assets.clear());
-    assert_eq!(missing, wrong("funding-pool", "assets"));
 }
 
 #[test]
@@ -493,69 +259,6 @@ fn a_call_more_or_less_or_with_a_lower_bar_is_found() {
     let mut commons = Commons::sound();
     commons.voting().allowed_calls.reverse();
     assert_eq!(commons.found(), []);
-}
-
-#[test]
-fn what_is_not_wired_or_sealed_is_to_come() {
-    let mut commons = Commons::sound();
-    commons.expected.recorded_as_sealed = false;
-    commons.hatch().sealed = false;
-    commons.hatch().phase = HatchPhase::Pending;
-    assert_eq!(
-        commons.found(),
-        [("hatch".to_owned(), "sealed".to_owned(), Verdict::NotYet)]
-    );
-    commons.facts.token.as_mut().unwrap().issuer = None;
-    commons.pool().wiring = None;
-    commons.curve().wiring = None;
-    commons.vesting().wiring = None;
-    commons.escrow().admin = None;
-    let comparison = commons.compared();
-    assert_eq!(comparison.worst(), Some(Verdict::NotYet));
-    // Issuer, three roles of the pool, two each of curve and vesting, the escrow's admin, the seal.
-    assert_eq!(comparison.differences.len(), 10, "{:#?}", comparison.differences);
-    // A stranger is one, however far it has come.
-    commons.curve().wiring = Some(CurveWiring {
-        opener: stranger(),
-        admin: commons.at().voting,
-    });
-    assert!(commons.compared().is_wrong());
-}
-
-#[test]
-fn a_hatch_that_was_sealed_or_can_be_no_more_is_not_to_come() {
-    let recorded = found_after(|commons| commons.hatch().sealed = false);
-    assert_eq!(recorded, wrong("hatch", "sealed"));
-    let too_late = found_after(|commons| {
-        commons.expected.recorded_as_sealed = false;
-        commons.hatch().sealed = false;
-        commons.hatch().phase = HatchPhase::Refunding;
-    });
-    assert_eq!(too_late, wrong("hatch", "sealed"));
-}
-
-#[test]
-fn a_contract_that_was_not_made_yet_is_to_come() {
-    let to_come = found_after(|commons| {
-        let hatch = commons.expected.contracts.get_mut(&Part::Hatch).unwrap();
-        hatch.address = None;
-        hatch.recorded_as_made = false;
-        commons.facts.code_hashes.insert(Part::Hatch, None);
-        commons.facts.hatch = Err("nothing is there".to_owned());
-    });
-    assert_eq!(to_come, ("hatch".to_owned(), "contract".to_owned(), Verdict::NotYet));
-    // Its address was written down before it was sent.
-    let to_come = found_after(|commons| {
-        commons
-            .expected
-            .contracts
-            .get_mut(&Part::Hatch)
-            .unwrap()
-            .recorded_as_made = false;
-        commons.facts.code_hashes.insert(Part::Hatch, None);
-        commons.facts.hatch = Err("nothing is there".to_owned());
-    });
-    assert_eq!(to_come.2, Verdict::NotYet);
 }
 
 #[test]
@@ -606,8 +309,11 @@ fn an_address_that_follows_from_something_else_is_found_where_addresses_follow()
     assert_eq!(moved, wrong("vesting", "address"));
     // A chain that derives addresses otherwise proves nothing by them.
     let mut commons = Commons::sound();
+    assert!(!page::render(&commons.compared(), &commons.expected).contains("No address follows"));
     commons.expected.contracts.values_mut().for_each(elsewhere);
     assert_eq!(commons.found(), []);
+    let page = page::render(&commons.compared(), &commons.expected);
+    assert!(page.starts_with("No address follows"), "{page}");
 }
 
 /// The pallet's own answer.
