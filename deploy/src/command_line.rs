@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{allow_list, build, check, demo, deployment, node};
+use crate::{allow_list, build, check, demo, deployment, node, status, verify};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -28,6 +28,10 @@ enum Command {
     Node(node::Arguments),
     /// Put a commons on a chain, or go on with it.
     Deploy(deployment::Arguments),
+    /// Show a commons that is on a chain: its market, its proposals, and what one of its members has.
+    Status(status::Arguments),
+    /// Compare a commons that is on a chain with its description and the code that was built.
+    Verify(verify::Arguments),
     /// Compile one contract in a process of its own; `build` runs this.
     #[command(hide = true, name = build::COMPILE_COMMAND)]
     Compile(build::CompileArguments),
@@ -53,6 +57,8 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Node(arguments) => node::run(&arguments),
         Command::Deploy(arguments) => deployment::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }
 }

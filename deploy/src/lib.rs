@@ -11,5 +11,7 @@ pub mod deployment;
 pub mod explain;
 pub mod network;
 pub mod node;
+pub mod status;
 pub mod suite;
+pub mod verify;
 pub mod words;

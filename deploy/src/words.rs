@@ -52,6 +52,15 @@ impl Words {
         }
     }
 
+    /// The vocabulary for a commons whose token and collateral are these.
+    pub fn of(token: TokenInfo, collateral: TokenInfo, calendar: Calendar) -> Self {
+        Self {
+            token,
+            collateral,
+            calendar,
+        }
+    }
+
     /// "1,234 COMMON".
     pub fn tokens(&self, amount: u128) -> String {
         self.amount(Asset::Token, amount)
@@ -64,8 +73,7 @@ impl Words {
 
     /// An amount with its ticker.
     pub fn amount(&self, asset: Asset, amount: u128) -> String {
-        let info = self.info(asset);
-        format!("{} {}", rounded(amount, info.decimals), info.symbol)
+        amount_of(amount, self.info(asset))
     }
 
     /// An amount without its ticker, for tables that name it above.
@@ -133,6 +141,11 @@ impl Words {
     }
 }
 
+/// An amount of any token, with its ticker: "1,234 COMMON".
+pub fn amount_of(amount: u128, token: &TokenInfo) -> String {
+    format!("{} {}", rounded(amount, token.decimals), token.symbol)
+}
+
 /// A share: "7.5 %".
 pub fn share(ppm: u32) -> String {
     format!("{} %", format_amount(u128::from(ppm), PPM_DECIMALS))
@@ -164,6 +177,40 @@ pub fn span(duration_ms: u64) -> String {
         _ if duration_ms.is_multiple_of(1000) => counted(duration_ms / 1000, "second"),
         _ => format!("{duration_ms} ms"),
     }
+}
+
+/// A length of time for somebody who waits, rounded down: "12 days", "45 seconds", "less than a second".
+pub fn about(duration_ms: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [
+        (DAY_MS, "days"),
+        (60 * 60 * 1000, "hours"),
+        (60 * 1000, "minutes"),
+        (1000, "seconds"),
+    ];
+    // Of two or more, so that "1 day" is never 47 hours.
+    let told = UNITS
+        .into_iter()
+        .map(|(length, unit)| (duration_ms / length, unit))
+        .find(|(count, _)| *count >= 2);
+    match told {
+        Some((count, unit)) => format!("{count} {unit}"),
+        None if duration_ms >= 1000 => "1 second".to_string(),
+        None => "less than a second".to_string(),
+    }
+}
+
+/// What others have written, in one line that is safe to show: nothing in it can move a terminal's cursor, change its
+/// colours or turn the direction of the text around.
+pub fn printable(text: &str) -> String {
+    let is_hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let shown: String = text
+        .chars()
+        .map(|letter| if is_hidden(letter) { ' ' } else { letter })
+        .collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A moment in words: "Monday, 1 March 2027, 00:00 UTC".
@@ -338,6 +385,32 @@ mod tests {
         assert_eq!(span(1_500), "1500 ms");
         assert_eq!(number(-12_345.6), "-12,346");
         assert_eq!(number(0.000_123_456), "0.0001235");
+    }
+
+    #[test]
+    fn who_waits_is_told_two_or_more_of_the_largest_unit() {
+        for (duration_ms, told) in [
+            (0, "less than a second"),
+            (999, "less than a second"),
+            (1_999, "1 second"),
+            (119_999, "119 seconds"),
+            (120_000, "2 minutes"),
+            (2 * DAY_MS - 1, "47 hours"),
+            (12 * DAY_MS + 5, "12 days"),
+        ] {
+            assert_eq!(about(duration_ms), told);
+        }
+    }
+
+    #[test]
+    fn what_others_write_cannot_act_on_a_terminal() {
+        assert_eq!(printable("  a mill,\n repaired "), "a mill, repaired");
+        // Clears the screen, sets the title, and turns the text around.
+        assert_eq!(
+            printable("\u{1b}[2Jno\u{1b}]0;x\u{7}\u{9b}1m \u{202e}yes"),
+            "[2Jno ]0;x 1m yes"
+        );
+        assert!(!printable("\u{0}\u{8}\r\u{7f}x").contains(char::is_control));
     }
 
     #[test]

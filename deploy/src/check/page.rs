@@ -9,34 +9,34 @@ use anyhow::Result;
 use comfy_table::{presets, ColumnConstraint, ContentArrangement, Table, Width};
 
 /// How wide a page is, in characters.
-const WIDTH: u16 = 112;
+pub const WIDTH: u16 = 112;
 
 /// How wide the column of labels is.
 const LABELS: u16 = 20;
 
 /// A part of the page: a title, lines with a label each, and a table below them.
 pub struct Section {
-    title: &'static str,
+    title: String,
     parts: Vec<Part>,
 }
 
 enum Part {
-    Line(&'static str, String),
+    Line(String, String),
     Table(Table),
 }
 
 impl Section {
     /// Begins a part of the page.
-    pub fn new(title: &'static str) -> Self {
+    pub fn new(title: impl Into<String>) -> Self {
         Self {
-            title,
+            title: title.into(),
             parts: Vec::new(),
         }
     }
 
     /// Adds a line; it wraps beside its label.
-    pub fn line(&mut self, label: &'static str, text: impl Into<String>) {
-        self.parts.push(Part::Line(label, text.into()));
+    pub fn line(&mut self, label: impl Into<String>, text: impl Into<String>) {
+        self.parts.push(Part::Line(label.into(), text.into()));
     }
 
     /// Adds a table.
@@ -44,16 +44,22 @@ impl Section {
         self.parts.push(Part::Table(table));
     }
 
-    fn render(&self) -> String {
-        let mut text = self.title.to_string();
-        let mut lines = plain();
+    /// As it is printed.
+    pub fn render(&self) -> String {
+        self.render_within(WIDTH)
+    }
+
+    /// As it is printed where so many characters fit into a line. Tables are as wide as they are.
+    pub fn render_within(&self, width: u16) -> String {
+        let mut text = self.title.clone();
+        let mut lines = plain(width);
         for part in &self.parts {
             match part {
                 Part::Line(label, line) => {
-                    lines.add_row([(*label).to_string(), line.clone()]);
+                    lines.add_row([label.clone(), line.clone()]);
                 }
                 Part::Table(table) => {
-                    append_lines(&mut text, std::mem::replace(&mut lines, plain()));
+                    append_lines(&mut text, std::mem::replace(&mut lines, plain(width)));
                     append(&mut text, table);
                 }
             }
@@ -98,7 +104,7 @@ fn listed(title: &str, problems: &[Problem]) -> Option<String> {
     if problems.is_empty() {
         return None;
     }
-    let mut list = plain();
+    let mut list = plain(WIDTH);
     for problem in problems {
         list.add_row(["-".to_string(), problem.to_string()]);
     }
@@ -107,12 +113,12 @@ fn listed(title: &str, problems: &[Problem]) -> Option<String> {
     Some(text)
 }
 
-fn plain() -> Table {
+fn plain(width: u16) -> Table {
     let mut table = Table::new();
     table
         .load_preset(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH);
+        .set_width(width);
     table
 }
 

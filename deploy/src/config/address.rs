@@ -18,12 +18,36 @@ pub fn format_address(account: AccountId) -> String {
     AccountId32::new(*bytes).to_string()
 }
 
+/// An address that somebody will recognize and nobody can copy: "5Grwva…utQY".
+pub fn brief_address(account: AccountId) -> String {
+    brief(&format_address(account))
+}
+
+/// The beginning and the end of a long text.
+pub fn brief(text: &str) -> String {
+    const FIRST: usize = 6;
+    const LAST: usize = 4;
+    let length = text.chars().count();
+    if length <= FIRST + LAST + 1 {
+        return text.to_string();
+    }
+    let first: String = text.chars().take(FIRST).collect();
+    let last: String = text.chars().skip(length - LAST).collect();
+    format!("{first}…{last}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// The well-known development account //Alice.
     const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    #[test]
+    fn a_brief_address_keeps_both_ends() {
+        assert_eq!(brief_address(parse_address(ALICE).unwrap()), "5Grwva…utQY");
+        assert_eq!(brief("0x12345678"), "0x12345678");
+    }
+
     const ALICE_HEX: &str = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
 
     #[test]

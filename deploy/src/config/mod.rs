@@ -6,7 +6,7 @@ mod file;
 mod rules;
 pub mod settings;
 
-pub use address::{format_address, parse_address};
+pub use address::{brief, brief_address, format_address, parse_address};
 pub use amount::{format_amount, parse_amount};
 pub use file::parse_moment;
 pub use rules::Problem;

@@ -4,6 +4,7 @@
 //! - [`steps`]: what has to be done, in which order.
 //! - [`run`](mod@run): doing what has not been done yet.
 //! - [`readable`]: what contracts were constructed with, as JSON.
+//! - [`whereabouts`]: which commons other commands are about.
 //!
 //! A deployment that was interrupted, whenever and by whatever, goes on where it was when the command is typed again.
 //! That works because nothing is believed but the chain: where a contract will be follows from who makes it, its code,
@@ -13,8 +14,10 @@ pub mod file;
 pub mod readable;
 pub mod run;
 pub mod steps;
+pub mod whereabouts;
 
 pub use file::{Deployment, Entry, Record};
+pub use whereabouts::Whereabouts;
 
 use crate::{
     chain::GENESIS_HASH,
@@ -145,7 +148,7 @@ pub fn confirm(question: &str) -> Result<bool> {
 }
 
 /// Permits are signed for one chain, and nobody can change for which: it is this one.
-fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) -> Result<Draft> {
+pub(crate) fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) -> Result<Draft> {
     let genesis = identity.genesis()?;
     let described = &mut draft.config.escrow.rules.genesis_hash;
     if *described == GENESIS_HASH {

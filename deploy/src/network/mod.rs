@@ -9,24 +9,27 @@
 //! - [`transaction`]: what is signed, sent and waited for.
 //! - [`refusal`]: why a contract refuses, in words.
 //! - [`secret`]: whose signature.
+//! - [`snapshot`]: the chain as it is in one block.
 //! - [`trouble`]: what can go wrong, and what to type next.
 
 pub mod identity;
 mod pallet;
 pub mod refusal;
 pub mod secret;
+pub mod snapshot;
 pub mod transaction;
 pub mod trouble;
 
 pub use identity::Identity;
 pub use pallet::{Gas, Trial};
 pub use secret::SecretArguments;
+pub use snapshot::Snapshot;
 pub use subxt_signer::sr25519::Keypair;
 pub use transaction::{Inclusion, Transaction};
 pub use trouble::Trouble;
 
 use crate::chain::{Constructor, Failure, Message};
-use anyhow::{anyhow, Context, Result};
+use anyhow::{Context, Result};
 use ink::{
     env::call::utils::ReturnType,
     primitives::{AccountId, Hash},
@@ -134,6 +137,11 @@ impl Network {
         self.block(hash.context("the node has no block")?).await
     }
 
+    /// The chain as it is in the best block now.
+    pub async fn snapshot(&self) -> Result<Snapshot<'_>> {
+        Ok(Snapshot::new(self, self.best_block().await?))
+    }
+
     /// The last final block.
     pub async fn final_block(&self) -> Result<Block> {
         let hash = self.told(self.rpc.chain_get_finalized_head().await)?;
@@ -148,12 +156,15 @@ impl Network {
 
     /// The best block's time.
     pub async fn now_ms(&self) -> Result<u64> {
-        let moment: Option<u64> = self.stored("Timestamp", "Now", Vec::new()).await?;
-        moment.context("the chain keeps no time")
+        self.snapshot().await?.now_ms().await
     }
 
     /// What an account holds of the chain's coin.
     pub async fn native_balance(&self, account: AccountId) -> Result<NativeBalance> {
+        self.snapshot().await?.native_balance(account).await
+    }
+
+    async fn native_balance_at(&self, account: AccountId, block: [u8; 32]) -> Result<NativeBalance> {
         #[derive(DecodeAsType)]
         #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
         struct Account {
@@ -165,7 +176,9 @@ impl Network {
             free: u128,
             reserved: u128,
         }
-        let found: Option<Account> = self.stored("System", "Account", vec![bytes(&account)]).await?;
+        let found: Option<Account> = self
+            .stored_at(block, "System", "Account", vec![bytes(&account)])
+            .await?;
         Ok(found.map_or_else(NativeBalance::default, |account| NativeBalance {
             free: account.data.free,
             reserved: account.data.reserved,
@@ -210,15 +223,24 @@ impl Network {
         Arguments: Encode,
         Answer: Decode,
     {
-        let message = message.params();
-        let (to, data) = (*message.callee(), message.exec_input().encode());
-        let trial = self.try_call_encoded(from, to, data, value).await?;
-        Ok(trial.read())
+        self.snapshot().await?.try_call(from, message, value).await
     }
 
     /// The same for a message that is encoded already; the answer is, too.
     pub async fn try_call_encoded(
         &self,
+        from: AccountId,
+        to: AccountId,
+        data: Vec<u8>,
+        value: u128,
+    ) -> Result<Trial<Vec<u8>>> {
+        let best = self.best_block().await?;
+        self.try_call_at(best.hash, from, to, data, value).await
+    }
+
+    async fn try_call_at(
+        &self,
+        block: [u8; 32],
         from: AccountId,
         to: AccountId,
         data: Vec<u8>,
@@ -232,7 +254,7 @@ impl Network {
             none(),
             Value::from_bytes(&data),
         ];
-        let outcome: Outcome<Returned> = self.ask_pallet("call", arguments).await?;
+        let outcome: Outcome<Returned> = self.ask_pallet_at(block, "call", arguments).await?;
         Ok(outcome.into_trial(
             Transaction::Call { to, value, data },
             &self.client.metadata(),
@@ -247,12 +269,7 @@ impl Network {
         Arguments: Encode,
         Answer: Decode,
     {
-        // Whoever asks pays nothing, and needs to have nothing.
-        let nobody = AccountId::from([0; 32]);
-        self.try_call(nobody, message, 0)
-            .await?
-            .answer
-            .map_err(|failure| anyhow!("a view gave no answer: {failure:?}"))
+        self.snapshot().await?.read(message).await
     }
 
     /// What instantiating would come to: the address of the new contract, and the cost.
@@ -331,16 +348,20 @@ impl Network {
     /// Asks the runtime's `ContractsApi`; the chain's metadata tells how questions and answers are written.
     async fn ask_pallet<Answer: DecodeAsType>(&self, method: &str, arguments: Vec<Value>) -> Result<Answer> {
         let best = self.best_block().await?;
+        self.ask_pallet_at(best.hash, method, arguments).await
+    }
+
+    async fn ask_pallet_at<Answer: DecodeAsType>(
+        &self,
+        block: [u8; 32],
+        method: &str,
+        arguments: Vec<Value>,
+    ) -> Result<Answer> {
         let question = subxt::dynamic::runtime_api_call("ContractsApi", method, arguments);
-        let answer = self.client.runtime_api().at(H256(best.hash)).call(question).await;
+        let answer = self.client.runtime_api().at(H256(block)).call(question).await;
         self.told(answer)?
             .as_type()
             .with_context(|| format!("the contracts pallet of {} answers differently", self.identity.name))
-    }
-
-    async fn stored<Item: DecodeAsType>(&self, pallet: &str, entry: &str, keys: Vec<Value>) -> Result<Option<Item>> {
-        let best = self.best_block().await?;
-        self.stored_at(best.hash, pallet, entry, keys).await
     }
 
     async fn stored_at<Item: DecodeAsType>(

@@ -164,24 +164,13 @@ pub fn vesting(at: &Addresses) -> Constructor<BatchesRef, impl Encode, VestingEr
 
 /// The voucher escrow. The pool has to be there.
 pub fn voucher_escrow(config: &Config, at: &Addresses) -> Constructor<EscrowRef, impl Encode, EscrowError> {
-    let terms = EscrowTerms {
-        funding_pool: at.funding_pool,
-        rules: config.escrow.rules,
-    };
-    EscrowRef::new(terms, config.escrow.protocol_fee_ppm)
+    EscrowRef::new(escrow_terms(config, at), config.escrow.protocol_fee_ppm)
 }
 
 /// The voting contract. All but the hatch have to be there.
 pub fn conviction_voting(config: &Config, at: &Addresses) -> Constructor<VotingRef, impl Encode, VotingError> {
     VotingRef::new(
-        VotingTerms {
-            token: at.token,
-            funding_pool: at.funding_pool,
-            vesting: at.vesting,
-            curve: at.curve,
-            escrow: at.escrow,
-            rules: config.voting.rules,
-        },
+        voting_terms(config, at),
         config.voting.settings,
         config.voting.guardian,
         allowed_calls(at),
@@ -219,6 +208,26 @@ pub fn curve_terms(config: &Config, at: &Addresses) -> CurveTerms {
         tribute_ceilings: config.tribute_ceilings,
         minimum_supply: config.minimum_supply,
         closing: config.closing,
+    }
+}
+
+/// What the escrow is constructed with, but for the fee at first.
+pub fn escrow_terms(config: &Config, at: &Addresses) -> EscrowTerms {
+    EscrowTerms {
+        funding_pool: at.funding_pool,
+        rules: config.escrow.rules,
+    }
+}
+
+/// What voting is constructed with and can never change.
+pub fn voting_terms(config: &Config, at: &Addresses) -> VotingTerms {
+    VotingTerms {
+        token: at.token,
+        funding_pool: at.funding_pool,
+        vesting: at.vesting,
+        curve: at.curve,
+        escrow: at.escrow,
+        rules: config.voting.rules,
     }
 }
 

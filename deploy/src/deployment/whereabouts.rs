@@ -1,0 +1,27 @@
+//! Which commons: what commands about one that is deployed are told.
+
+use super::{load, Deployment};
+use crate::network::{Network, DEFAULT_URL};
+use anyhow::Result;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Where a deployed commons is.
+#[derive(Args, Clone)]
+pub struct Whereabouts {
+    /// Where a node of the chain listens.
+    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    pub url: String,
+    /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
+    #[arg(long, value_name = "FILE")]
+    pub deployment: Option<PathBuf>,
+}
+
+impl Whereabouts {
+    /// Connects to the node, and reads what was deployed on its chain, and from where.
+    pub async fn find(&self) -> Result<(Network, PathBuf, Deployment)> {
+        let network = Network::connect(&self.url).await?;
+        let (path, deployment) = load(self.deployment.as_deref(), &network)?;
+        Ok((network, path, deployment))
+    }
+}
