@@ -1,1 +1,4 @@
 //! The suite on a real node.
+
+pub mod description;
+pub mod load;

@@ -1,0 +1,296 @@
+//! A load test: many members use a commons on a real node at once, the node is killed in the middle of it and started
+//! again, and at the end nothing is missing.
+//!
+//! - [`node`]: a node that can be killed
+//! - [`stage`]: the commons on it
+//! - [`acts`]: what members do
+//! - [`run`]: sending it
+//! - [`blocks`]: what the chain tells of every transaction
+//! - [`ledger`]: who has what by that alone
+//! - [`look`]: who has what by the contracts' views
+//! - [`check`]: that both are the same, and the rules
+//! - [`record`] and [`chart`]: how fast it was
+
+pub mod acts;
+pub mod blocks;
+pub mod chart;
+pub mod check;
+pub mod ledger;
+pub mod look;
+pub mod node;
+pub mod record;
+pub mod run;
+pub mod stage;
+
+use acts::Generator;
+use anyhow::{ensure, Context, Result};
+use check::{check_all, Checked};
+use commons::{demo::invariants::check_assembly, network::Network};
+use ledger::Ledger;
+use node::{busy_here, Node};
+use record::{Record, Span};
+use run::{Crew, Run};
+use stage::Stage;
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// After so many of a hundred transactions the node is killed.
+const KILLED_AT_PER_CENT: u64 = 40;
+
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// How many transactions.
+    pub transactions: u64,
+    /// By how many members.
+    pub accounts: usize,
+    /// What chance follows from.
+    pub seed: u64,
+    /// Where everything is kept that comes of it.
+    pub folder: PathBuf,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Every transaction.
+    pub record: Record,
+    /// What the killing of the node has cost.
+    pub crash: Crash,
+    /// The last check.
+    pub checked: Checked,
+    /// How many trades there were, proposals, and vouchers.
+    pub counts: [u64; 3],
+}
+
+/// What the killing of the node has cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crash {
+    /// When it was killed.
+    pub at: Instant,
+    /// When the load went on.
+    pub until: Instant,
+    /// How many blocks there were, as far as anybody had heard.
+    pub blocks: usize,
+    /// How many of those were gone.
+    pub blocks_lost: usize,
+    /// How many transactions were in them.
+    pub transactions_lost: usize,
+    /// How many transactions were on their way, into no block that anybody had heard of.
+    pub on_their_way: usize,
+    /// How many of those were in a block after all.
+    pub arrived: u64,
+}
+
+/// Does all of it, and writes a table and a chart.
+pub async fn run(plan: &Plan, binary: &Path) -> Result<Outcome> {
+    let database = plan.folder.join("node");
+    if database.exists() {
+        fs::remove_dir_all(&database).with_context(|| format!("cannot empty {}", database.display()))?;
+    }
+    let node = Node::start(binary, &database)?;
+    let network = Arc::new(Network::connect(node.url()).await?);
+    tell(&format!(
+        "load: {} transactions of {} accounts, seed {}, on {}",
+        plan.transactions,
+        plan.accounts,
+        plan.seed,
+        network.identity().node
+    ));
+    let begun = Instant::now();
+    let files = tempfile::tempdir().context("no folder for the deployment")?;
+    let stage = Stage::deploy(&network, files.path()).await?;
+    let members = stage.invite(&network, plan.accounts).await?;
+    let accounts = members.iter().map(|member| member.account).collect();
+    let generator = Generator::new(plan.seed, stage.at, accounts);
+    let crew = Crew::new(members, generator);
+    let mut run = Run::begin(network, Ledger::new(stage.at, &stage.config), crew).await?;
+    stage.launch(&mut run).await?;
+    run.record = Record {
+        signed_before: run.included(),
+        gas: run.record.gas,
+        ..Record::default()
+    };
+    tell(&format!("  deployed and launched in {:.1} s", begun.elapsed().as_secs_f64()));
+
+    let until = plan.transactions * KILLED_AT_PER_CENT / 100;
+    during(&mut run, &node, until, plan.transactions).await?;
+    let (mut run, node, crash) = crash(run, node, &stage, binary, &database).await?;
+    let checked = check_now(&run, &stage).await.context("after the node was killed")?;
+    tell(&format!("  {crash}\n  {checked}"));
+
+    let crash = Crash {
+        until: Instant::now(),
+        ..crash
+    };
+    during(&mut run, &node, plan.transactions, plan.transactions).await?;
+    ensure!(
+        run.on_their_way() == 0,
+        "{} transactions are in no block",
+        run.on_their_way()
+    );
+    let checked = check_now(&run, &stage).await.context("after the load")?;
+    check_again(&run, &stage).await?;
+    check_time(&run, &stage).await?;
+    let outcome = Outcome {
+        crash,
+        checked,
+        counts: [
+            run.ledger.market.trades,
+            run.ledger.voting.proposals.len() as u64,
+            run.ledger.commerce.vouchers.len() as u64,
+        ],
+        record: run.record,
+    };
+    write(plan, &outcome)?;
+    Ok(outcome)
+}
+
+/// A time of load.
+async fn during(run: &mut Run, node: &Node, until: u64, most: u64) -> Result<()> {
+    let (from, node_before, before) = (Instant::now(), node.busy(), busy_here());
+    run.load(until, most).await?;
+    let more = |before: Option<Duration>, after: Option<Duration>| after?.checked_sub(before?);
+    run.record.spans.push(Span {
+        from,
+        until: Instant::now(),
+        node_busy: more(node_before, node.busy()),
+        busy_here: more(before, busy_here()),
+    });
+    Ok(())
+}
+
+/// Kills the node, starts it again on the same database, and finds out what is left.
+async fn crash(mut run: Run, node: Node, stage: &Stage, binary: &Path, database: &Path) -> Result<(Run, Node, Crash)> {
+    let before = run.ledger.blocks.clone();
+    let (included, on_their_way) = (run.included(), run.on_their_way());
+    let heard = run.record.blocks.clone();
+    if on_their_way > 0 {
+        run.next_block().await?;
+    }
+    let at = Instant::now();
+    node.kill()?;
+    let crew = run.stop();
+
+    let node = Node::start(binary, database).context("it does not start again on its database")?;
+    let network = Arc::new(Network::connect(node.url()).await?);
+    let mut run = Run::begin(network, Ledger::new(stage.at, &stage.config), crew).await?;
+    // All of them were read again just now, which is no part of the load.
+    run.record.blocks = heard;
+    let after = &run.ledger.blocks;
+    let survived = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let lost = run.record.forget_lost(&run.ledger);
+    let crash = Crash {
+        at,
+        until: Instant::now(),
+        blocks: before.len(),
+        blocks_lost: before.len() - survived,
+        transactions_lost: lost,
+        on_their_way,
+        arrived: (run.included() + lost as u64).saturating_sub(included),
+    };
+    Ok((run, node, crash))
+}
+
+async fn check_now(run: &Run, stage: &Stage) -> Result<Checked> {
+    let members: Vec<_> = run.members.iter().map(|member| member.account).collect();
+    let sight = look::look(&run.network, &run.ledger, &members).await?;
+    check_all(&run.ledger, &sight, &stage.config, existential_deposit(&run.network)?)
+}
+
+/// A ledger that is read from the chain once more is the one that was kept on the way.
+async fn check_again(run: &Run, stage: &Stage) -> Result<()> {
+    let mut again = Ledger::new(stage.at, &stage.config);
+    for block in blocks::read(&run.network, 1..=run.ledger.height()).await? {
+        again.apply(&block)?;
+    }
+    ensure!(again == run.ledger, "blocks that are read again tell something else");
+    Ok(())
+}
+
+/// Nobody does anything for a while, and convictions and averages go their way.
+async fn check_time(run: &Run, stage: &Stage) -> Result<()> {
+    let members: Vec<_> = run.members.iter().map(|member| member.account).collect();
+    let before = look::look(&run.network, &run.ledger, &members).await?;
+    tokio::time::sleep(Duration::from_millis(stage.config.voting.rules.half_life_ms)).await;
+    let remark = subxt::dynamic::tx("System", "remark", vec![subxt::dynamic::Value::from_bytes([])]);
+    let sent = run.network.client().tx();
+    let sent = sent.sign_and_submit_then_watch_default(&remark, &stage.founder).await?;
+    sent.wait_for_finalized_success().await?;
+    let after = look::look(&run.network, &run.ledger, &members).await?;
+    let unreleased = |account| after.batches.unreleased(account);
+    check_assembly(
+        Some(&before.assembly),
+        &after.assembly,
+        &stage.config.voting.rules,
+        &run.ledger.market.payments,
+        unreleased,
+    )?;
+    Ok(())
+}
+
+/// What an account has to have to be there.
+fn existential_deposit(network: &Network) -> Result<u128> {
+    let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
+    let value = network.client().constants().at(&address)?;
+    value.as_type().context("Balances.ExistentialDeposit is something else")
+}
+
+impl fmt::Display for Crash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "killed at block {}: {} blocks with {} transactions lost; of {} transactions on their way {} were in a block; \
+             {:.1} s until the load went on",
+            self.blocks,
+            self.blocks_lost,
+            self.transactions_lost,
+            self.on_their_way,
+            self.arrived,
+            (self.until - self.at).as_secs_f64()
+        )
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = &self.record;
+        let in_blocks: usize = record.blocks.iter().map(|(_, count)| count).sum();
+        let share = |busy: fn(&Span) -> Option<Duration>| record.share(busy).map_or_else(|| "?".to_owned(), |share| format!("{:.0}", share * 100.0));
+        writeln!(
+            f,
+            "{:.1} transactions in a second ({} in {:.1} s), {:.1} in a block; the node kept {} % of a processor busy, this \
+             program {} %",
+            record.throughput(),
+            record.done.len(),
+            record.lasted().as_secs_f64(),
+            in_blocks as f64 / record.blocks.len().max(1) as f64,
+            share(|span| span.node_busy),
+            share(|span| span.busy_here),
+        )?;
+        let [trades, proposals, vouchers] = self.counts;
+        writeln!(f, "{trades} trades, {proposals} proposals, {vouchers} vouchers")?;
+        writeln!(f, "{}", self.crash)?;
+        write!(f, "{}", self.checked)
+    }
+}
+
+fn write(plan: &Plan, outcome: &Outcome) -> Result<()> {
+    let (table, picture) = (plan.folder.join("load.txt"), plan.folder.join("load.svg"));
+    let text = format!("{outcome}\n{}\n", outcome.record);
+    fs::write(&table, &text).with_context(|| format!("cannot write {}", table.display()))?;
+    fs::write(&picture, chart::draw(outcome)?).with_context(|| format!("cannot write {}", picture.display()))?;
+    tell(&format!("{text}written to {} and {}", table.display(), picture.display()));
+    Ok(())
+}
+
+/// Past the test harness, which keeps what a test prints until it fails.
+pub fn tell(line: &str) {
+    // Nowhere is left to tell of a line that cannot be written.
+    let _ = writeln!(io::stderr(), "{line}");
+}
