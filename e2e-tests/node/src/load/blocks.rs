@@ -12,6 +12,7 @@ use subxt::{
     error::DispatchError,
     events::{EventDetails, Events, Phase},
     ext::{
+        futures::{stream, StreamExt, TryStreamExt},
         scale_decode::DecodeAsType,
         scale_value::{At, Composite, Value},
     },
@@ -31,6 +32,9 @@ const SILENT: [&str; 9] = [
     "Utility.ItemCompleted",
     "Utility.BatchCompleted",
 ];
+
+/// So many blocks are read at once.
+const AT_ONCE: usize = 8;
 
 /// A block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,16 +103,18 @@ pub struct Transfer {
     pub amount: u128,
 }
 
-/// Reads blocks of the best chain by their numbers, one after the other. An error if one of them is not there.
+/// Reads blocks of the best chain by their numbers, in order. An error if one of them is not there.
 pub async fn read(network: &Network, numbers: RangeInclusive<u32>) -> Result<Vec<Block>> {
-    let mut blocks = Vec::new();
-    for number in numbers {
-        let hash = network.hash_of_block(number).await?;
-        let hash = hash.with_context(|| format!("the chain has no block {number}"))?;
-        let block = read_one(network, number, hash).await;
-        blocks.push(block.with_context(|| format!("block {number} cannot be read"))?);
-    }
-    Ok(blocks)
+    stream::iter(numbers)
+        .map(|number| async move {
+            let hash = network.hash_of_block(number).await?;
+            let hash = hash.with_context(|| format!("the chain has no block {number}"))?;
+            let block = read_one(network, number, hash).await;
+            block.with_context(|| format!("block {number} cannot be read"))
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
 }
 
 async fn read_one(network: &Network, number: u32, hash: [u8; 32]) -> Result<Block> {

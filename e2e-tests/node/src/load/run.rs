@@ -124,7 +124,7 @@ impl Run {
             told: Instant::now(),
         };
         let best = run.network.best_block().await?;
-        run.read_until(best.number, Instant::now()).await?;
+        run.read(&BTreeMap::from([(best.number, Instant::now())])).await?;
         run.in_flight.clear();
         for member in &mut run.members {
             member.next = run.ledger.signed.get(&member.account).copied().unwrap_or(0);
@@ -264,12 +264,12 @@ impl Run {
     async fn hear(&mut self) -> Result<()> {
         tokio::select! {
             head = self.heads.recv() => {
-                let (mut number, mut at) = head.context("the node tells of no more blocks")?;
-                while let Ok(later) = self.heads.try_recv() {
-                    self.read_until(number, at).await?;
-                    (number, at) = later;
+                let (number, at) = head.context("the node tells of no more blocks")?;
+                let mut moments = BTreeMap::from([(number, at)]);
+                while let Ok((number, at)) = self.heads.try_recv() {
+                    moments.insert(number, at);
                 }
-                self.read_until(number, at).await
+                self.read(&moments).await
             }
             Some(posted) = self.posts.join_next() => posted?,
             () = tokio::time::sleep(QUIET) => bail!(
@@ -280,13 +280,17 @@ impl Run {
         }
     }
 
-    /// Reads the blocks up to that number, of the last of which the node told at that moment.
-    async fn read_until(&mut self, number: u32, at: Instant) -> Result<()> {
-        let next = self.ledger.height() + 1;
-        for block in blocks::read(&self.network, next..=number).await? {
+    /// Reads the blocks up to the last of which the node told, and at which moment.
+    async fn read(&mut self, moments: &BTreeMap<u32, Instant>) -> Result<()> {
+        let (next, last) = (self.ledger.height() + 1, moments.last_key_value());
+        let Some((last, _)) = last else { return Ok(()) };
+        for block in blocks::read(&self.network, next..=*last).await? {
+            // Of a block that another followed at once nothing was told, but of that one.
+            let told = moments.range(block.number..).next();
+            let (_, at) = told.context("a block after the last")?;
             self.ledger.apply(&block)?;
-            self.record.blocks.push((at, block.transactions.len()));
-            self.settle(&block, at)?;
+            self.record.blocks.push((*at, block.transactions.len()));
+            self.settle(&block, *at)?;
         }
         Ok(())
     }

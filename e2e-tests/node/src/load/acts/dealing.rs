@@ -13,8 +13,11 @@ use interfaces::{
     },
 };
 
-/// How long things take, from a second on, which is the shortest period of this commons.
-const SHORT_MS: std::ops::Range<u64> = 1_000..4_000;
+/// How long things take; a second is the shortest period of this commons.
+const SHORT_MS: std::ops::Range<u64> = 2_000..8_000;
+
+/// What is over so soon is not begun any more.
+const MARGIN_MS: u64 = 500;
 
 /// How long vouchers are valid.
 const VALID_MS: std::ops::Range<u64> = 6_000..40_000;
@@ -37,14 +40,15 @@ impl Idea<'_> {
                 set.remaining() > 0 && (set.seller == me || set.offer.valid_to_ms <= now_ms)
             })?)),
             Kind::Commit => {
+                let coins = self.ledger.collateral.of(self.me);
                 let set = self.set(|set, me, now_ms| {
                     let is_open = set.accepted && set.remaining() > 0 && now_ms + 1_000 < set.offer.valid_to_ms;
-                    is_open && set.seller != me && set.arbiter() != Some(me)
+                    is_open && set.seller != me && set.arbiter() != Some(me) && set.offer.price < coins
                 })?;
                 call(message.commit(set, self.me))
             }
             Kind::HandOn => {
-                let voucher = self.voucher(|one| one.is_mine && one.state == VoucherState::Committed)?;
+                let voucher = self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?;
                 let mut token: contract_ref!(PSP34, DefaultEnvironment) = self.at.escrow.into();
                 let to = self.somebody()?;
                 call(token.call_mut().transfer(to, Id::U64(voucher.0), Data))
@@ -65,39 +69,39 @@ impl Idea<'_> {
         let mut escrow = self.at.to_escrow();
         let message = escrow.call_mut();
         Some(match kind {
-            Kind::Redeem => call(message.redeem(self.voucher(|one| one.is_mine && one.state == VoucherState::Committed)?)),
-            Kind::Refund => call(message.refund(self.voucher(|one| one.is_mine && one.state == VoucherState::Committed)?)),
+            Kind::Redeem => call(message.redeem(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?)),
+            Kind::Refund => call(message.refund(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?)),
             Kind::Revoke => call(message.revoke(
-                self.voucher(|one| one.is_from_me && one.is_arbitrated && one.state == VoucherState::Committed)?,
+                self.voucher(|one| one.is_from_me && one.is_open && one.is_arbitrated && one.state == VoucherState::Committed)?,
             )),
             Kind::Complain => {
                 let voucher = self.voucher(|one| {
                     let (admitted, redeemed) = (VoucherState::Admitted, VoucherState::Redeemed);
-                    one.is_mine && (one.state == redeemed || !one.is_arbitrated && one.state == admitted)
+                    one.is_mine && one.is_open && (one.state == redeemed || !one.is_arbitrated && one.state == admitted)
                 })?;
                 call(message.complain(voucher))
             }
             Kind::Admit => {
                 let voucher = self.voucher(|one| {
-                    let is_open = !matches!(one.state, VoucherState::Admitted | VoucherState::Final);
-                    one.is_from_me && !one.is_arbitrated && is_open
+                    let is_due = matches!(one.state, VoucherState::Redeemed | VoucherState::Complained);
+                    one.is_from_me && one.is_open && !one.is_arbitrated && is_due
                 })?;
                 call(message.admit(voucher))
             }
             Kind::Confirm => call(message.confirm(self.voucher(|one| one.is_mine && one.is_in_dispute())?)),
             Kind::Escalate => call(message.escalate(
-                self.voucher(|one| one.is_mine && one.is_arbitrated && one.state == VoucherState::Complained)?,
+                self.voucher(|one| one.is_mine && one.is_open && one.is_arbitrated && one.state == VoucherState::Complained)?,
             )),
             Kind::Settle => {
                 let voucher = self.voucher(|one| (one.is_mine || one.is_from_me) && one.is_in_dispute())?;
                 call(message.settle(voucher, HALF_PPM))
             }
             Kind::Decide => {
-                let voucher = self.voucher(|one| one.is_mine_to_judge && one.state == VoucherState::Escalated)?;
+                let voucher = self.voucher(|one| one.is_mine_to_judge && one.is_open && one.state == VoucherState::Escalated)?;
                 let share_ppm = self.dice.u32(0..=2 * HALF_PPM);
                 call(message.decide(voucher, share_ppm))
             }
-            Kind::Finalize => call(message.finalize(self.voucher(|one| one.state != VoucherState::Final)?)),
+            Kind::Finalize => call(message.finalize(self.voucher(|one| !one.is_open && one.state != VoucherState::Final)?)),
             _ => return None,
         })
     }
@@ -177,8 +181,21 @@ impl Idea<'_> {
             is_mine_to_judge: set.arbiter() == Some(self.me),
             is_arbitrated: set.arbiter().is_some(),
             state: book.state,
+            is_open: self.ledger.now_ms + MARGIN_MS < end_ms(&set.offer, book),
         }
     }
+}
+
+/// When a voucher's state is over, unless somebody does something before.
+fn end_ms(offer: &Offer, book: &VoucherBook) -> u64 {
+    let period_ms = match (book.state, offer.resolution) {
+        (VoucherState::Committed, _) => return offer.valid_to_ms,
+        (VoucherState::Complained, Resolution::Automatic(terms)) => terms.fault_period_ms,
+        (VoucherState::Complained, Resolution::Arbitrated(terms)) => terms.resolution_period_ms,
+        (VoucherState::Escalated, Resolution::Arbitrated(terms)) => terms.response_period_ms,
+        _ => offer.complaint_period_ms,
+    };
+    book.since_ms + period_ms
 }
 
 fn arbiter_of(resolution: &Resolution) -> Option<AccountId> {
@@ -195,12 +212,14 @@ struct Seen {
     is_mine_to_judge: bool,
     is_arbitrated: bool,
     state: VoucherState,
+    /// Whether there is time left to do something in that state.
+    is_open: bool,
 }
 
 impl Seen {
     /// Redeemed and not over, with an arbiter.
     fn is_in_dispute(&self) -> bool {
         use VoucherState::*;
-        self.is_arbitrated && matches!(self.state, Redeemed | Complained | Escalated)
+        self.is_open && self.is_arbitrated && matches!(self.state, Redeemed | Complained | Escalated)
     }
 }

@@ -8,6 +8,12 @@ use interfaces::{
     psp22::UncheckedText,
 };
 
+/// A tenth of the supply counts at least, and a twenty-fifth of that passes a request of next to nothing.
+const ENOUGH: u128 = 200;
+
+/// Two half-lives of a conviction.
+const CONVINCING_MS: u64 = 4_000;
+
 impl Idea<'_> {
     pub(super) fn deciding(&mut self, kind: Kind) -> Option<Transaction> {
         let (me, mut voting) = (self.me, self.at.to_voting());
@@ -83,17 +89,20 @@ impl Idea<'_> {
     /// A proposal to support: one of the newest, so that support gathers.
     fn proposal(&mut self) -> Option<ProposalId> {
         let mut live = self.proposals(|_, book| !book.ended);
-        let newest = live.split_off(live.len().saturating_sub(6));
+        let newest = live.split_off(live.len().saturating_sub(3));
         let all = self.proposals(|_, _| true);
         self.choose(newest, || all).or(Some(ABSTAIN))
     }
 
-    /// A request that somebody supports, and so may pass.
+    /// A request with much support that has had time to become conviction, and so may pass.
     fn request_with_support(&mut self) -> Option<ProposalId> {
-        let stakes = &self.ledger.voting.stakes;
+        let (books, now_ms) = (&self.ledger.voting, self.ledger.now_ms);
+        let enough = self.ledger.tokens.supply / ENOUGH;
         let supported = self.proposals(|id, book| {
-            let mut on_it = stakes.iter().filter(|((_, on), amount)| *on == id && **amount > 0);
-            !book.ended && book.kind == ProposalKind::Funding && on_it.next().is_some()
+            let on_it = books.stakes.iter().filter(|((_, on), _)| *on == id);
+            let stake: u128 = on_it.map(|(_, amount)| amount).sum();
+            let is_old = book.since_ms + CONVINCING_MS < now_ms;
+            !book.ended && book.kind == ProposalKind::Funding && is_old && stake > enough
         });
         let all = self.proposals(|_, _| true);
         self.choose(supported, || all)

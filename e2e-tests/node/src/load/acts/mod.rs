@@ -69,7 +69,7 @@ kinds! {
     /// A sale.
     Sell, 10, "sell";
     /// What has vested.
-    Release, 4, "release";
+    Release, 3, "release";
     /// Vesting tokens vote.
     Enlist, 2, "enlist";
     /// Tokens that vote.
@@ -77,25 +77,25 @@ kinds! {
     /// And back.
     Withdraw, 4, "withdraw";
     /// A request, or a signal.
-    Propose, 3, "propose";
+    Propose, 4, "propose";
     /// Support.
-    Stake, 9, "stake";
+    Stake, 12, "stake";
     /// Less of it.
     Unstake, 5, "unstake";
     /// Support for another.
     MoveStake, 2, "move stake";
     /// A payment that has passed.
-    Execute, 4, "execute";
+    Execute, 6, "execute";
     /// A look after a proposal.
     Touch, 2, "touch";
     /// No more of it.
-    Cancel, 1, "cancel";
+    Cancel, 2, "cancel";
     /// A bond comes back.
-    ReclaimBond, 2, "reclaim bond";
+    ReclaimBond, 4, "reclaim bond";
     /// Vouchers for sale.
-    CreateSet, 3, "create set";
+    CreateSet, 4, "create set";
     /// An arbiter agrees.
-    AcceptSet, 2, "accept set";
+    AcceptSet, 15, "accept set";
     /// No more for sale.
     CloseSet, 1, "close set";
     /// A voucher is bought.
@@ -103,25 +103,25 @@ kinds! {
     /// It is handed on.
     HandOn, 2, "hand on";
     /// The goods are taken.
-    Redeem, 6, "redeem";
+    Redeem, 10, "redeem";
     /// They are not wanted.
     Refund, 1, "refund";
     /// The seller would rather not.
-    Revoke, 1, "revoke";
+    Revoke, 2, "revoke";
     /// They are bad.
-    Complain, 3, "complain";
+    Complain, 12, "complain";
     /// So they are.
-    Admit, 1, "admit";
+    Admit, 8, "admit";
     /// They are good.
-    Confirm, 2, "confirm";
+    Confirm, 5, "confirm";
     /// The arbiter is asked.
-    Escalate, 2, "escalate";
+    Escalate, 15, "escalate";
     /// A share for the buyer.
-    Settle, 2, "settle";
+    Settle, 5, "settle";
     /// The arbiter's share for the buyer.
-    Decide, 1, "decide";
+    Decide, 15, "decide";
     /// A voucher ends.
-    Finalize, 4, "finalize";
+    Finalize, 6, "finalize";
     /// A credit is paid.
     WithdrawCredit, 4, "withdraw credit";
     /// A contribution to the hatch; before the load.
@@ -242,9 +242,9 @@ impl Idea<'_> {
         self.dice.choice(self.members).copied()
     }
 
-    /// Nearly always: a transfer to oneself does nothing.
+    /// A transfer to oneself does nothing, and needs next to nothing.
     fn somebody_else(&mut self) -> Option<AccountId> {
-        self.somebody().filter(|account| *account != self.me || self.is_rash)
+        self.somebody().filter(|account| *account != self.me)
     }
 
     /// One of those, or of all of the same kind if it is rash.

@@ -48,6 +48,8 @@ pub struct VoucherBook {
     pub set: SetId,
     /// What was done with it last.
     pub state: VoucherState,
+    /// When that was.
+    pub since_ms: u64,
 }
 
 impl SetBook {
@@ -84,7 +86,7 @@ impl Commerce {
     }
 
     /// Takes in an event.
-    pub fn hear(&mut self, emitted: &Emitted) -> Result<()> {
+    pub fn hear(&mut self, emitted: &Emitted, now_ms: u64) -> Result<()> {
         if let Some(created) = emitted.decode::<SetCreated>() {
             ensure!(created.set.0 == self.sets.len() as u64, "set {} is not the next", created.set.0);
             let book = SetBook {
@@ -115,11 +117,12 @@ impl Commerce {
             self.vouchers.push(VoucherBook {
                 set,
                 state: VoucherState::Committed,
+                since_ms: now_ms,
             });
         } else if let Some(VoucherChanged { voucher, change }) = emitted.decode() {
-            self.changed(voucher, change)?;
+            self.changed(voucher, change, now_ms)?;
         } else if let Some(finalized) = emitted.decode::<Finalized>() {
-            self.finalized(&finalized)?;
+            self.finalized(&finalized, now_ms)?;
         } else if let Some(Withdrawn { owner, amount, .. }) = emitted.decode() {
             ensure!(self.dealings.left(owner) >= amount, "{amount} is more than was credited");
             self.dealings.withdraw(owner, amount);
@@ -127,7 +130,7 @@ impl Commerce {
         Ok(())
     }
 
-    fn changed(&mut self, voucher: VoucherId, change: Change) -> Result<()> {
+    fn changed(&mut self, voucher: VoucherId, change: Change, now_ms: u64) -> Result<()> {
         let state = match change {
             Change::Redeemed { .. } => VoucherState::Redeemed,
             Change::Refunded => VoucherState::Refunded,
@@ -139,15 +142,16 @@ impl Commerce {
             Change::Escalated => VoucherState::Escalated,
             Change::SettlementOffered { .. } | Change::PermitsRevoked => return Ok(()),
         };
-        self.voucher_mut(voucher)?.state = state;
+        let book = self.voucher_mut(voucher)?;
+        (book.state, book.since_ms) = (state, now_ms);
         Ok(())
     }
 
-    fn finalized(&mut self, finalized: &Finalized) -> Result<()> {
+    fn finalized(&mut self, finalized: &Finalized, now_ms: u64) -> Result<()> {
         let book = self.voucher_mut(finalized.voucher)?;
         ensure!(book.state != VoucherState::Final, "voucher {} ended twice", finalized.voucher.0);
         let set = book.set;
-        book.state = VoucherState::Final;
+        (book.state, book.since_ms) = (VoucherState::Final, now_ms);
         if is_complained_of(finalized) {
             self.dealings.complained.insert(finalized.voucher);
         }

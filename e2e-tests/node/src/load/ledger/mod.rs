@@ -121,7 +121,7 @@ impl Ledger {
         } else if emitted.contract == at.voting {
             self.voting.hear(emitted, self.now_ms)
         } else if emitted.contract == at.escrow {
-            self.commerce.hear(emitted)
+            self.commerce.hear(emitted, self.now_ms)
         } else {
             Ok(())
         }
