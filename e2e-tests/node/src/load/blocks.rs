@@ -12,7 +12,7 @@ use subxt::{
     error::DispatchError,
     events::{EventDetails, Events, Phase},
     ext::{
-        futures::{stream, StreamExt, TryStreamExt},
+        futures::{stream, Stream, StreamExt},
         scale_decode::DecodeAsType,
         scale_value::{At, Composite, Value},
     },
@@ -104,17 +104,14 @@ pub struct Transfer {
 }
 
 /// Reads blocks of the best chain by their numbers, in order. An error if one of them is not there.
-pub async fn read(network: &Network, numbers: RangeInclusive<u32>) -> Result<Vec<Block>> {
-    stream::iter(numbers)
-        .map(|number| async move {
-            let hash = network.hash_of_block(number).await?;
-            let hash = hash.with_context(|| format!("the chain has no block {number}"))?;
-            let block = read_one(network, number, hash).await;
-            block.with_context(|| format!("block {number} cannot be read"))
-        })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
+pub fn read(network: &Network, numbers: RangeInclusive<u32>) -> impl Stream<Item = Result<Block>> + '_ {
+    let read = move |number| async move {
+        let hash = network.hash_of_block(number).await?;
+        let hash = hash.with_context(|| format!("the chain has no block {number}"))?;
+        let block = read_one(network, number, hash).await;
+        block.with_context(|| format!("block {number} cannot be read"))
+    };
+    stream::iter(numbers).map(read).buffered(AT_ONCE)
 }
 
 async fn read_one(network: &Network, number: u32, hash: [u8; 32]) -> Result<Block> {

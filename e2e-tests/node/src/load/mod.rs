@@ -35,9 +35,11 @@ use std::{
     fmt, fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
+use subxt::ext::futures::StreamExt;
 
 /// After so many of a hundred transactions the node is killed.
 const KILLED_AT_PER_CENT: u64 = 40;
@@ -171,7 +173,7 @@ async fn crash(mut run: Run, node: Node, stage: &Stage, binary: &Path, database:
     let (included, on_their_way) = (run.included(), run.on_their_way());
     let heard = run.record.blocks.clone();
     if on_their_way > 0 {
-        run.next_block().await?;
+        run.miss_a_block().await?;
     }
     let at = Instant::now();
     node.kill()?;
@@ -206,8 +208,9 @@ async fn check_now(run: &Run, stage: &Stage) -> Result<Checked> {
 /// A ledger that is read from the chain once more is the one that was kept on the way.
 async fn check_again(run: &Run, stage: &Stage) -> Result<()> {
     let mut again = Ledger::new(stage.at, &stage.config);
-    for block in blocks::read(&run.network, 1..=run.ledger.height()).await? {
-        again.apply(&block)?;
+    let mut blocks = pin!(blocks::read(&run.network, 1..=run.ledger.height()));
+    while let Some(block) = blocks.next().await {
+        again.apply(&block?)?;
     }
     ensure!(again == run.ledger, "blocks that are read again tell something else");
     Ok(())

@@ -7,13 +7,15 @@ use super::{
     record::{Done, Record},
 };
 use anyhow::{bail, ensure, Context, Result};
-use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network};
+use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network, Transaction};
 use ink::primitives::AccountId;
 use std::{
     collections::{BTreeMap, VecDeque},
+    pin::pin,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
+use subxt::ext::futures::StreamExt;
 use tokio::{
     sync::mpsc::{self, UnboundedReceiver},
     task::JoinSet,
@@ -34,6 +36,9 @@ const PLENTY_OF_GAS: Gas = Gas {
     ref_time: 60_000_000_000,
     proof_size: 1_500_000,
 };
+
+/// How often it is tried to find out what a kind of act needs. Every trial holds up all others.
+const ATTEMPTS: u32 = 10;
 
 /// Why nearly all that fail do: the contract has refused.
 pub const REFUSED: &str = "Contracts::ContractReverted";
@@ -101,9 +106,10 @@ pub struct Run {
     pub record: Record,
     generator: Generator,
     gas: BTreeMap<Kind, Gas>,
+    attempts: BTreeMap<Kind, u32>,
     in_flight: BTreeMap<(AccountId, u64), InFlight>,
     posts: JoinSet<Result<()>>,
-    heads: UnboundedReceiver<(u32, Instant)>,
+    news: UnboundedReceiver<Result<(Block, Instant)>>,
     told: Instant,
 }
 
@@ -112,19 +118,22 @@ impl Run {
     /// the chain knows; what was on its way and is in no block is forgotten.
     pub async fn begin(network: Arc<Network>, ledger: Ledger, crew: Crew) -> Result<Self> {
         let mut run = Self {
-            heads: heads(Arc::clone(&network)).await?,
+            news: news(Arc::clone(&network), ledger.height() + 1).await?,
             network,
             members: crew.members,
             ledger,
             generator: crew.generator,
             record: crew.record,
             gas: BTreeMap::new(),
+            attempts: BTreeMap::new(),
             in_flight: crew.in_flight,
             posts: JoinSet::new(),
             told: Instant::now(),
         };
         let best = run.network.best_block().await?;
-        run.read(&BTreeMap::from([(best.number, Instant::now())])).await?;
+        while run.ledger.height() < best.number {
+            run.hear().await?;
+        }
         run.in_flight.clear();
         for member in &mut run.members {
             member.next = run.ledger.signed.get(&member.account).copied().unwrap_or(0);
@@ -195,10 +204,10 @@ impl Run {
         Ok(())
     }
 
-    /// Waits until the node tells of the next block, and does not read it: what is on its way is arriving.
-    pub async fn next_block(&mut self) -> Result<()> {
-        let head = tokio::time::timeout(QUIET, self.heads.recv()).await;
-        head.context("no block")?.context("the node tells of no more blocks")?;
+    /// Waits for the next block, and takes no notice of what is in it: what is on its way is arriving.
+    pub async fn miss_a_block(&mut self) -> Result<()> {
+        let read = tokio::time::timeout(QUIET, self.news.recv()).await;
+        read.context("no block")?.context("the node tells of no more blocks")??;
         Ok(())
     }
 
@@ -236,15 +245,15 @@ impl Run {
     }
 
     /// Four times of what a kind of act needs, by the first that would succeed now: some go a longer way than that one.
-    async fn measure(
-        &mut self,
-        kind: Kind,
-        who: usize,
-        transaction: &commons::network::Transaction,
-    ) -> Result<Gas> {
-        let commons::network::Transaction::Call { to, value, data } = transaction else {
+    async fn measure(&mut self, kind: Kind, who: usize, transaction: &Transaction) -> Result<Gas> {
+        let Transaction::Call { to, value, data } = transaction else {
             bail!("members only send messages");
         };
+        let attempts = self.attempts.entry(kind).or_default();
+        *attempts += 1;
+        if *attempts > ATTEMPTS {
+            return Ok(PLENTY_OF_GAS);
+        }
         let from = self.members.get(who).context("there is no such member")?.account;
         let trial = self.network.try_call_encoded(from, *to, data.clone(), *value).await?;
         let trial = trial.read::<Result<(), ()>>();
@@ -263,13 +272,9 @@ impl Run {
     /// Waits for a block, or for what became of sending.
     async fn hear(&mut self) -> Result<()> {
         tokio::select! {
-            head = self.heads.recv() => {
-                let (number, at) = head.context("the node tells of no more blocks")?;
-                let mut moments = BTreeMap::from([(number, at)]);
-                while let Ok((number, at)) = self.heads.try_recv() {
-                    moments.insert(number, at);
-                }
-                self.read(&moments).await
+            read = self.news.recv() => {
+                let (block, at) = read.context("the node tells of no more blocks")??;
+                self.enter(&block, at)
             }
             Some(posted) = self.posts.join_next() => posted?,
             () = tokio::time::sleep(QUIET) => bail!(
@@ -280,19 +285,10 @@ impl Run {
         }
     }
 
-    /// Reads the blocks up to the last of which the node told, and at which moment.
-    async fn read(&mut self, moments: &BTreeMap<u32, Instant>) -> Result<()> {
-        let (next, last) = (self.ledger.height() + 1, moments.last_key_value());
-        let Some((last, _)) = last else { return Ok(()) };
-        for block in blocks::read(&self.network, next..=*last).await? {
-            // Of a block that another followed at once nothing was told, but of that one.
-            let told = moments.range(block.number..).next();
-            let (_, at) = told.context("a block after the last")?;
-            self.ledger.apply(&block)?;
-            self.record.blocks.push((*at, block.transactions.len()));
-            self.settle(&block, *at)?;
-        }
-        Ok(())
+    fn enter(&mut self, block: &Block, at: Instant) -> Result<()> {
+        self.ledger.apply(block)?;
+        self.record.blocks.push((at, block.transactions.len()));
+        self.settle(block, at)
     }
 
     fn settle(&mut self, block: &Block, at: Instant) -> Result<()> {
@@ -320,15 +316,51 @@ impl Run {
     }
 }
 
+/// Tells of every block from `next` on, once it is read, and of the moment at which the node told of it.
+async fn news(network: Arc<Network>, next: u32) -> Result<UnboundedReceiver<Result<(Block, Instant)>>> {
+    let mut heads = heads(&network).await?;
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let best = network.best_block().await?.number;
+    let mut moments = BTreeMap::from([(best, Instant::now())]);
+    let mut next = next;
+    tokio::spawn(async move {
+        loop {
+            while let Ok((number, at)) = heads.try_recv() {
+                moments.insert(number, at);
+            }
+            let last = moments.last_key_value().map_or(0, |(number, _)| *number);
+            let mut blocks = pin!(blocks::read(&network, next..=last));
+            while let Some(block) = blocks.next().await {
+                let told = block.map(|block| {
+                    // Of a block that another followed at once the node may have told nothing, but of that one.
+                    let mut later = moments.range(block.number..);
+                    let at = later.next().map_or_else(Instant::now, |(_, at)| *at);
+                    (block, at)
+                });
+                // Nobody listens any more once the load is over, or the node is gone.
+                if sender.send(told).is_err() {
+                    return;
+                }
+            }
+            next = next.max(last + 1);
+            moments.clear();
+            match heads.recv().await {
+                Some((number, at)) => moments.insert(number, at),
+                None => return,
+            };
+        }
+    });
+    Ok(receiver)
+}
+
 /// Tells of every block that becomes the best, as soon as the node does.
-async fn heads(network: Arc<Network>) -> Result<UnboundedReceiver<(u32, Instant)>> {
+async fn heads(network: &Network) -> Result<UnboundedReceiver<(u32, Instant)>> {
     let mut subscription = network.rpc().chain_subscribe_new_heads().await?;
     let (sender, receiver) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Some(Ok(head)) = subscription.next().await {
-            // Nobody listens any more once the load is over.
             if sender.send((head.number, Instant::now())).is_err() {
-                break;
+                return;
             }
         }
     });
