@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::{allow_list, build, check, demo, deployment, node};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use crate::{allow_list, build, check, demo, deployment};
 
 /// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Command {
     AllowList(allow_list::Arguments),
     /// Run a whole commons on a chain inside this process, and draw what happened.
     Demo(demo::Arguments),
+    /// Start a chain on this machine to try a commons on.
+    Node(node::Arguments),
     /// Put a commons on a chain, or go on with it.
     Deploy(deployment::Arguments),
     /// Compile one contract in a process of its own; `build` runs this.
@@ -49,6 +51,7 @@ fn run(command: Command) -> Result<()> {
         Command::Check(arguments) => check::run(&arguments),
         Command::AllowList(arguments) => allow_list::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Node(arguments) => node::run(&arguments),
         Command::Deploy(arguments) => deployment::run(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }

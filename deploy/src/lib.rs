@@ -10,5 +10,6 @@ pub mod demo;
 pub mod deployment;
 pub mod explain;
 pub mod network;
+pub mod node;
 pub mod suite;
 pub mod words;

@@ -86,6 +86,9 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
         is_to_be_sealed: !arguments.unsealed,
     };
     deployer.check_beginning(&journal).await?;
+    for step in deployer.forget_what_is_gone(&mut journal).await? {
+        println!("to do again, for the chain has lost it: {step}");
+    }
     let estimate = deployer.estimate(&journal).await?;
     let coins = |amount| {
         format!(

@@ -20,7 +20,10 @@ pub fn plain(value: &Transcoded) -> Value {
         Transcoded::Int(number) => json!(number.to_string()),
         Transcoded::String(text) | Transcoded::Literal(text) => json!(text),
         Transcoded::Hex(hex) => json!(format!("0x{}", ::hex::encode(hex.bytes()))),
-        Transcoded::Seq(items) => items.elems().iter().map(|item| plain(item)).collect(),
+        Transcoded::Seq(items) => match hash(items.elems()) {
+            Some(hash) => json!(hash),
+            None => items.elems().iter().map(plain).collect(),
+        },
         Transcoded::Tuple(tuple) => named(tuple.ident(), tuple_items(tuple.values().map(plain).collect())),
         Transcoded::Map(map) => {
             let fields = map.iter().map(|(name, field)| (text_of(name), plain(field)));
@@ -29,6 +32,16 @@ pub fn plain(value: &Transcoded) -> Value {
         }
         Transcoded::Unit => Value::Null,
     }
+}
+
+/// 32 bytes, as hashes are written.
+fn hash(items: &[Transcoded]) -> Option<String> {
+    let byte = |item: &Transcoded| match item {
+        Transcoded::UInt(byte) => u8::try_from(*byte).ok(),
+        _ => None,
+    };
+    let bytes: Vec<u8> = items.iter().map(byte).collect::<Option<_>>()?;
+    (bytes.len() == 32).then(|| format!("0x{}", ::hex::encode(bytes)))
 }
 
 /// The greatest whole number that JSON's readers in other languages keep exactly.

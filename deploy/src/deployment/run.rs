@@ -152,6 +152,50 @@ impl Deployer<'_> {
         Ok(())
     }
 
+    /// What is written down has to be on the chain still: a node that was cut off forgets its last blocks, and blocks can
+    /// be replaced until they are final. Steps that are not there are to be done again; tells which.
+    pub async fn forget_what_is_gone(&self, journal: &mut Journal) -> Result<Vec<Step>> {
+        let mut gone = Vec::new();
+        for step in Step::all(true) {
+            if step.is_done(journal.deployment()?) && !self.is_on_chain(step, journal.deployment()?).await? {
+                journal.change(|deployment| *step.record(deployment) = None)?;
+                gone.push(step);
+            }
+        }
+        Ok(gone)
+    }
+
+    async fn is_on_chain(&self, step: Step, deployment: &Deployment) -> Result<bool> {
+        let at = known_addresses(deployment)?;
+        // Whoever is asked has to be there.
+        let is_there =
+            async |part: Part| -> Result<bool> { Ok(self.network.code_hash_of(at.of(part)).await?.is_some()) };
+        Ok(match step {
+            Step::Upload(part) => self.network.has_code(self.artifacts.of(part)?.code_hash).await?,
+            Step::Instantiate(part) => is_there(part).await?,
+            Step::Wire(part) => is_there(part).await? && self.is_wired(part, &at).await?,
+            Step::Seal => {
+                is_there(Part::Hatch).await? && self.network.read(at.to_hatch().call().status()).await?.sealed
+            }
+        })
+    }
+
+    async fn is_wired(&self, part: Part, at: &Addresses) -> Result<bool> {
+        Ok(match part {
+            Part::CommunityToken => self.network.read(at.to_token().call().issuer()).await?.is_some(),
+            Part::FundingPool => self.network.read(at.to_pool().call().wiring()).await?.is_some(),
+            Part::BondingCurve => self.network.read(at.to_curve().call().wiring()).await?.is_some(),
+            Part::Vesting => self
+                .network
+                .read(at.to_vesting().call().status())
+                .await?
+                .wiring
+                .is_some(),
+            Part::VoucherEscrow => self.network.read(at.to_escrow().call().admin()).await?.is_some(),
+            Part::WrappedNative | Part::ConvictionVoting | Part::Hatch => true,
+        })
+    }
+
     /// What is left to do, and what it takes. An error if the deployer cannot pay for it.
     pub async fn estimate(&self, journal: &Journal) -> Result<Estimate> {
         let deployment = journal.deployment()?;
@@ -233,17 +277,7 @@ impl Deployer<'_> {
             Step::Seal => self.seal(&journal.deployment()?.addresses()?).await?,
         };
         let told = self.told(&record, told);
-        journal.change(|deployment| {
-            let contracts = &mut deployment.contracts;
-            match step {
-                Step::Upload(part) => contracts.entry(part.name().to_owned()).or_default().uploaded = Some(record),
-                Step::Instantiate(part) => {
-                    contracts.entry(part.name().to_owned()).or_default().instantiated = Some(record)
-                }
-                Step::Wire(part) => contracts.entry(part.name().to_owned()).or_default().wired = Some(record),
-                Step::Seal => deployment.sealed = Some(record),
-            }
-        })?;
+        journal.change(|deployment| *step.record(deployment) = Some(record))?;
         Ok(told)
     }
 
@@ -538,9 +572,15 @@ pub fn constructor_input(part: Part, config: &Config, at: &Addresses) -> Vec<u8>
 }
 
 fn is_poverty(reason: &str) -> bool {
-    ["StorageDepositNotEnoughFunds", "FundsUnavailable", "TransferFailed"]
-        .iter()
-        .any(|name| reason.contains(name))
+    // Without a limit of its own, a transaction may leave as much as its signer has.
+    [
+        "StorageDepositNotEnoughFunds",
+        "StorageDepositLimitExhausted",
+        "FundsUnavailable",
+        "TransferFailed",
+    ]
+    .iter()
+    .any(|name| reason.contains(name))
 }
 
 /// Where contracts are, as far as it is known.

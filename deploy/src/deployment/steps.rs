@@ -1,6 +1,6 @@
 //! What has to be done to deploy a commons, in which order.
 
-use super::Deployment;
+use super::{Deployment, Record};
 use crate::suite::constructors::Part;
 use std::fmt;
 
@@ -28,6 +28,19 @@ impl Step {
             steps.push(Self::Seal);
         }
         steps
+    }
+
+    /// Where it is written down.
+    pub fn record(self, deployment: &mut Deployment) -> &mut Option<Record> {
+        let (Self::Upload(part) | Self::Instantiate(part) | Self::Wire(part)) = self else {
+            return &mut deployment.sealed;
+        };
+        let entry = deployment.contracts.entry(part.name().to_owned()).or_default();
+        match self {
+            Self::Upload(_) => &mut entry.uploaded,
+            Self::Instantiate(_) => &mut entry.instantiated,
+            Self::Wire(_) | Self::Seal => &mut entry.wired,
+        }
     }
 
     /// Whether it is written down as done.

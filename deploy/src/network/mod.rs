@@ -54,6 +54,7 @@ pub struct Network {
     rpc: LegacyRpcMethods<PolkadotConfig>,
     client: OnlineClient<PolkadotConfig>,
     identity: Identity,
+    deposit_margin: u128,
 }
 
 /// A block, as people and indexers name it.
@@ -101,8 +102,9 @@ impl Network {
         Ok(Self {
             url: url.to_owned(),
             rpc,
-            client,
             identity,
+            deposit_margin: pallet::deposit_margin(&client)?,
+            client,
         })
     }
 
@@ -234,6 +236,7 @@ impl Network {
         Ok(outcome.into_trial(
             Transaction::Call { to, value, data },
             &self.client.metadata(),
+            self.deposit_margin,
             Vec::from,
         ))
     }
@@ -292,7 +295,12 @@ impl Network {
             data,
             salt: salt.to_vec(),
         };
-        Ok(outcome.into_trial(transaction, &self.client.metadata(), Instantiated::into_answer))
+        Ok(outcome.into_trial(
+            transaction,
+            &self.client.metadata(),
+            self.deposit_margin,
+            Instantiated::into_answer,
+        ))
     }
 
     /// What uploading would come to: the code's hash, and the deposit.
@@ -316,6 +324,7 @@ impl Network {
             transaction: Transaction::Upload { code },
             gas: Gas::default(),
             deposit: deposit.into_units(),
+            deposit_margin: self.deposit_margin,
         })
     }
 

@@ -3,6 +3,7 @@
 
 use super::Transaction;
 use crate::chain::Failure;
+use anyhow::{Context, Result};
 use ink::{primitives::AccountId, scale::Decode, ConstructorResult, MessageResult};
 use subxt::{
     dynamic::Value,
@@ -11,7 +12,7 @@ use subxt::{
         scale_value::{Composite, Primitive, ValueDef},
     },
     utils::{AccountId32, H256},
-    Metadata,
+    Metadata, OnlineClient, PolkadotConfig,
 };
 
 /// What a message may use of a block.
@@ -47,6 +48,8 @@ pub struct Trial<Answer> {
     pub gas: Gas,
     /// The storage deposit it would take, or give back if negative.
     pub deposit: i128,
+    /// How much more than that it may take when it is executed.
+    pub deposit_margin: u128,
 }
 
 impl<Answer> Trial<Answer> {
@@ -56,6 +59,7 @@ impl<Answer> Trial<Answer> {
             transaction: self.transaction,
             gas: self.gas,
             deposit: self.deposit,
+            deposit_margin: self.deposit_margin,
         }
     }
 }
@@ -171,6 +175,7 @@ impl<Value_> Outcome<Value_> {
         self,
         transaction: Transaction,
         metadata: &Metadata,
+        deposit_margin: u128,
         read: impl FnOnce(Value_) -> Answer,
     ) -> Trial<Answer> {
         Trial {
@@ -181,8 +186,25 @@ impl<Value_> Outcome<Value_> {
             transaction,
             gas: self.gas_required,
             deposit: self.storage_deposit.into_units(),
+            deposit_margin,
         }
     }
+}
+
+/// What a transaction may leave beyond what its trial left: the price of a few records, since the state may be another
+/// by then, and since the limit holds for every contract that is called on the way, what others give back not counted.
+/// No more, so that a token of somebody's own cannot store what it likes at the cost of who sends it.
+pub(super) fn deposit_margin(client: &OnlineClient<PolkadotConfig>) -> Result<u128> {
+    const RECORDS: u128 = 4;
+    const BYTES: u128 = 1_024;
+    let price = |name: &str| -> Result<u128> {
+        let constant = client.constants().at(&subxt::dynamic::constant("Contracts", name));
+        let price =
+            constant.with_context(|| format!("the chain has no Contracts.{name}: contracts need pallet-contracts"))?;
+        Ok(price.as_type()?)
+    };
+    let records = price("DepositPerItem")?.saturating_mul(RECORDS);
+    Ok(records.saturating_add(price("DepositPerByte")?.saturating_mul(BYTES)))
 }
 
 /// The chain's own error in its own words: "Contracts.OutOfGas: The executed contract exhausted its gas limit."

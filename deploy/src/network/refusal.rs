@@ -38,7 +38,9 @@ where
 pub fn told_failure(failure: &Failure) -> String {
     match failure {
         Failure::Chain(reason) => format!("the chain does not do it: {reason}"),
-        Failure::Language(error) => format!("the contract does not know this message, or not these arguments ({error:?})"),
+        Failure::Language(error) => {
+            format!("the contract does not know this message, or not these arguments ({error:?})")
+        }
         Failure::Undecodable => "the contract answers what it never answers: is it the one that was built?".to_owned(),
     }
 }
@@ -196,8 +198,15 @@ mod tests {
             "The trade would bring less than the trader accepts (SlippageExceeded: got 12.5, min 13)"
         );
         let error = BondingCurveError::NotTrading { phase: Phase::Sealed };
-        assert!(told(&error, 12).ends_with("(NotTrading: phase Sealed)"), "{}", told(&error, 12));
-        assert_eq!(told(&VotingError::UnknownProposal, 12), "There is no such proposal (UnknownProposal)");
+        assert!(
+            told(&error, 12).ends_with("(NotTrading: phase Sealed)"),
+            "{}",
+            told(&error, 12)
+        );
+        assert_eq!(
+            told(&VotingError::UnknownProposal, 12),
+            "There is no such proposal (UnknownProposal)"
+        );
     }
 
     #[test]
@@ -205,18 +214,29 @@ mod tests {
         let error = VotingError::NewBusinessPaused {
             until_ms: 1_772_323_200_000,
         };
-        assert!(told(&error, 12).contains("until Sunday, 1 March 2026, 00:00 UTC"), "{}", told(&error, 12));
+        assert!(
+            told(&error, 12).contains("until Sunday, 1 March 2026, 00:00 UTC"),
+            "{}",
+            told(&error, 12)
+        );
         let error = BondingCurveError::ReserveRatioOutOfRange { got_ppm: 75_000 };
         assert!(told(&error, 12).contains("got 7.5 %"), "{}", told(&error, 12));
         let alice = crate::config::parse_address("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
         let error = BondingCurveError::InvalidReference(alice);
-        assert!(told(&error, 12).contains("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"), "{}", told(&error, 12));
+        assert!(
+            told(&error, 12).contains("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"),
+            "{}",
+            told(&error, 12)
+        );
     }
 
     #[test]
     fn what_a_contract_passes_on_is_told_in_the_words_of_who_said_it() {
         let error = HatchError::Collateral(CallFailure::Refused(PSP22Error::InsufficientAllowance));
         let told = told(&error, 12);
-        assert!(told.contains("InsufficientAllowance") && told.starts_with("What the collateral said"), "{told}");
+        assert!(
+            told.contains("InsufficientAllowance") && told.starts_with("What the collateral said"),
+            "{told}"
+        );
     }
 }

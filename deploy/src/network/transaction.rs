@@ -43,11 +43,12 @@ pub enum Transaction {
     },
 }
 
-/// A transaction that is ready to be signed: it may use the gas that its trial used, and a margin.
+/// A transaction that is ready to be signed: it may use the gas and the storage deposit that its trial used, and margins.
 #[derive(Debug, Clone)]
 pub struct Ready {
     transaction: Transaction,
     gas: Gas,
+    deposit_limit: Option<u128>,
 }
 
 /// A transaction in a block.
@@ -59,7 +60,7 @@ pub struct Inclusion {
     pub transaction: [u8; 32],
     /// What it cost its signer.
     pub fee: u128,
-    /// The storage deposit it took, or gave back if negative.
+    /// The storage deposit it took, or gave back if negative; and the existential deposit of a contract that it made.
     pub deposit: i128,
     /// The events of all contracts, in order.
     pub events: Vec<Emitted>,
@@ -76,9 +77,11 @@ pub struct Pending {
 impl<Answer> Trial<Answer> {
     /// What was tried, ready to be signed.
     pub fn ready(&self) -> Ready {
+        let deposit = u128::try_from(self.deposit).unwrap_or(0);
         Ready {
             transaction: self.transaction.clone(),
             gas: self.gas.with_margin(),
+            deposit_limit: Some(deposit.saturating_add(self.deposit_margin)),
         }
     }
 }
@@ -166,9 +169,13 @@ impl Ready {
         &self.transaction
     }
 
-    /// A transaction that nobody tried, and the most gas it may use.
+    /// A transaction that nobody tried, with the most gas it may use, and with any deposit.
     pub fn untried(transaction: Transaction, gas: Gas) -> Self {
-        Self { transaction, gas }
+        Self {
+            transaction,
+            gas,
+            deposit_limit: None,
+        }
     }
 
     fn payload(&self) -> DynamicPayload {
@@ -176,9 +183,10 @@ impl Ready {
             ("ref_time", Value::u128(self.gas.ref_time.into())),
             ("proof_size", Value::u128(self.gas.proof_size.into())),
         ]);
-        // A limit holds for every contract that is called on the way, what others of them give back not counted: one
-        // taken from the trial's total would be too low for a message that takes here and gives back there.
-        let deposit_limit = Value::unnamed_variant("None", []);
+        let deposit_limit = match self.deposit_limit {
+            Some(limit) => Value::unnamed_variant("Some", [Value::u128(limit)]),
+            None => Value::unnamed_variant("None", []),
+        };
         match &self.transaction {
             Transaction::Upload { code } => subxt::dynamic::tx(
                 "Contracts",
@@ -232,6 +240,11 @@ impl Inclusion {
     }
 
     fn read(&mut self, events: &ExtrinsicEvents<PolkadotConfig>, metadata: &Metadata) -> Result<()> {
+        let mut makes_a_contract = false;
+        for event in events.iter() {
+            let event = event.context("an event of the block cannot be read")?;
+            makes_a_contract |= event.pallet_name() == "Contracts" && event.variant_name() == "Instantiated";
+        }
         for event in events.iter() {
             let event = event.context("an event of the block cannot be read")?;
             match (event.pallet_name(), event.variant_name()) {
@@ -244,6 +257,10 @@ impl Inclusion {
                 }
                 ("Contracts", "StorageDepositTransferredAndReleased") => {
                     self.give(fields::<Moved>(&event, metadata)?.amount)
+                }
+                // A contract that was made has to hold what every account has to.
+                ("Balances", "Endowed") if makes_a_contract => {
+                    self.take(fields::<Endowed>(&event, metadata)?.free_balance)
                 }
                 ("Contracts", "ContractEmitted") => {
                     let ContractEmitted { contract, data } = fields(&event, metadata)?;
@@ -278,6 +295,12 @@ struct FeePaid {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct CodeStored {
     deposit_held: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Endowed {
+    free_balance: u128,
 }
 
 #[derive(DecodeAsType)]

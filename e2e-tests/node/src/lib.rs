@@ -2,3 +2,4 @@
 
 pub mod description;
 pub mod load;
+pub mod shell;

@@ -5,7 +5,8 @@
 //! `LOAD_SEED` make it another; a table and a chart are left in `target/load`.
 
 use anyhow::{ensure, Context, Result};
-use node_tests::load::{self, node::find_binary, Plan};
+use commons::node::binary_or_skip;
+use node_tests::load::{self, Plan};
 use std::{env, path::Path, str::FromStr, time::Duration};
 
 /// The whole load, and how many accounts.
@@ -21,8 +22,7 @@ const MOST_ACCOUNTS: usize = 200;
 
 #[test]
 fn a_loaded_and_killed_node_leaves_a_commons_that_is_right_to_the_unit() -> Result<()> {
-    let Some(binary) = find_binary()? else {
-        load::tell("The load test was not run: put substrate-contracts-node on PATH, or name it with CONTRACTS_NODE, and it is.");
+    let Some(binary) = binary_or_skip()? else {
         return Ok(());
     };
     let plan = Plan {
@@ -37,14 +37,17 @@ fn a_loaded_and_killed_node_leaves_a_commons_that_is_right_to_the_unit() -> Resu
     );
     let runtime = tokio::runtime::Runtime::new()?;
     let outcome = runtime.block_on(async {
-        tokio::time::timeout(TIME_LIMIT, load::run(&plan, &binary))
+        tokio::time::timeout(TIME_LIMIT, load::run(&plan, binary))
             .await
             .with_context(|| format!("it takes longer than {} seconds", TIME_LIMIT.as_secs()))?
     });
     let outcome = outcome.with_context(|| format!("LOAD_SEED={} makes the same choices", plan.seed))?;
     let all = outcome.record.tally(|_| true);
     ensure!(all.refused > 0, "nothing was refused: the mix is too tame");
-    ensure!(all.count > 2 * all.refused, "most of it was refused: the mix is too wild");
+    ensure!(
+        all.count > 2 * all.refused,
+        "most of it was refused: the mix is too wild"
+    );
     Ok(())
 }
 

@@ -57,6 +57,12 @@ impl Tally {
         self.0.get(what).copied().unwrap_or(0)
     }
 
+    /// Whether an operation of that name was ever refused.
+    pub fn refused(&self, name: &str) -> bool {
+        let refused = format!("{name} refused: ");
+        self.0.keys().any(|what| what.starts_with(&refused))
+    }
+
     /// How many operations there were, those apart that had nothing to do.
     pub fn operations(&self) -> u64 {
         let told = self

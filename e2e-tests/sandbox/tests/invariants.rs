@@ -13,39 +13,20 @@ use interfaces::bonding_curve::{Phase, Tributes};
 use sandbox_tests::{
     gift, give_tokens,
     invariants::{check, Point},
-    messages, open_commons_with, terms, transfer, COIN, DAY_MS,
+    messages, open_commons_with,
+    stories::{setting, Dice},
+    terms, transfer, COIN, DAY_MS,
 };
-use std::{collections::BTreeMap, env, fmt::Debug};
+use std::{collections::BTreeMap, fmt::Debug};
 
 const MEMBERS: [&str; 4] = ["alice", "bob", "carol", "dave"];
 
-/// Numbers that look random and are the same every time: Steele, Lea and Flood's SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.next() as usize % choices.len()]
-    }
-
-    /// An amount of any size up to `most`: small ones are as likely as large ones.
-    fn amount(&mut self, most: u128) -> u128 {
-        let bits = 128 - most.leading_zeros();
-        let size = self.below(u64::from(bits) + 1) as u32;
-        let random = u128::from(self.next()) << 64 | u128::from(self.next());
-        (random & 1u128.checked_shl(size).map_or(u128::MAX, |power| power - 1)).min(most)
-    }
+/// An amount of any size up to `most`: small ones are as likely as large ones.
+fn amount(dice: &mut Dice, most: u128) -> u128 {
+    let bits = 128 - most.leading_zeros();
+    let size = dice.below(u64::from(bits) + 1) as u32;
+    let random = u128::from(dice.next_number()) << 64 | u128::from(dice.next_number());
+    (random & 1u128.checked_shl(size).map_or(u128::MAX, |power| power - 1)).min(most)
 }
 
 /// A commons that things happen to.
@@ -92,7 +73,7 @@ impl Story {
     }
 
     fn act(&mut self) -> Result<&'static str> {
-        let who = self.dice.pick(&MEMBERS);
+        let who = self.dice.one_of(&MEMBERS);
         match self.dice.below(20) {
             0..=5 => self.buy(who),
             6..=11 => self.sell(who),
@@ -120,7 +101,7 @@ impl Story {
 
     fn buy(&mut self, who: &str) -> Result<&'static str> {
         let most = self.commons.collateral_of(who)?;
-        let deposit = self.dice.amount(most / 4);
+        let deposit = amount(&mut self.dice, most / 4);
         let quote = self.commons.quote_buy(deposit)?;
         let receipt = self.commons.buy(who, deposit);
         let tokens = self.note("buy", receipt)?;
@@ -133,7 +114,7 @@ impl Story {
 
     fn sell(&mut self, who: &str) -> Result<&'static str> {
         let most = self.commons.tokens_of(who)?;
-        let tokens = self.dice.amount(most);
+        let tokens = amount(&mut self.dice, most);
         let quote = self.commons.quote_sell(tokens)?;
         let receipt = self.commons.sell(who, tokens);
         let payout = self.note("sell", receipt)?;
@@ -146,8 +127,8 @@ impl Story {
 
     fn donate(&mut self) -> Result<&'static str> {
         let at = self.commons.at;
-        let to = self.dice.pick(&[at.curve, at.funding_pool]);
-        let amount = self.dice.amount(10_000 * COIN) + 1;
+        let to = self.dice.one_of(&[at.curve, at.funding_pool]);
+        let amount = amount(&mut self.dice, 10_000 * COIN) + 1;
         gift(&mut self.commons, to, amount)?;
         *self.successes.entry("donate").or_default() += 1;
         Ok("donate")
@@ -161,8 +142,8 @@ impl Story {
 
     fn pay(&mut self) -> Result<&'static str> {
         let most = self.commons.held_by_pool()?;
-        let amount = self.dice.amount(most);
-        let to = self.dice.pick(&MEMBERS);
+        let amount = amount(&mut self.dice, most);
+        let to = self.dice.one_of(&MEMBERS);
         let receipt = self.commons.pay_from_pool(to, amount, 1);
         self.note("pay", receipt)?;
         Ok("pay")
@@ -170,10 +151,10 @@ impl Story {
 
     fn pass_on(&mut self, who: &str) -> Result<&'static str> {
         let at = self.commons.at;
-        let to = self.dice.pick(&[account("alice"), account("erin"), at.funding_pool]);
-        let token = self.dice.pick(&[at.token, at.collateral]);
+        let to = self.dice.one_of(&[account("alice"), account("erin"), at.funding_pool]);
+        let token = self.dice.one_of(&[at.token, at.collateral]);
         let most = self.commons.balance(token, account(who))?;
-        let amount = self.dice.amount(most / 8);
+        let amount = amount(&mut self.dice, most / 8);
         let receipt = transfer(&mut self.commons, token, who, to, amount);
         self.note("pass on", receipt)?;
         Ok("pass on")
@@ -272,16 +253,6 @@ fn share_of(closed: Point, tokens: u128) -> u128 {
     use dashu_int::UBig;
     let share = UBig::from(closed.reserve) * UBig::from(tokens) / UBig::from(closed.supply);
     u128::try_from(share).expect("a share is no more than the whole")
-}
-
-/// A number out of the environment.
-pub fn setting(name: &str, otherwise: u64) -> Result<u64> {
-    match env::var(name) {
-        Ok(text) => text
-            .parse()
-            .with_context(|| format!("{name} is {text:?}, which is no number")),
-        Err(_) => Ok(otherwise),
-    }
 }
 
 /// A story of so many operations and an end. Fails, too, if some kind of operation never succeeded.

@@ -147,7 +147,10 @@ async fn read_one(network: &Network, number: u32, hash: [u8; 32]) -> Result<Bloc
             facts,
         });
     }
-    ensure!(facts.is_empty(), "a block without transactions has moved money: {facts:?}");
+    ensure!(
+        facts.is_empty(),
+        "a block without transactions has moved money: {facts:?}"
+    );
     Ok(read)
 }
 
@@ -184,10 +187,12 @@ fn facts(events: &Events<PolkadotConfig>, metadata: &Metadata) -> Result<ByTrans
 }
 
 fn reason(event: &EventDetails<PolkadotConfig>, metadata: &Metadata) -> Result<String> {
-    Ok(match DispatchError::decode_from(event.field_bytes(), metadata.clone())? {
-        DispatchError::Module(error) => error.details_string(),
-        other => other.to_string(),
-    })
+    Ok(
+        match DispatchError::decode_from(event.field_bytes(), metadata.clone())? {
+            DispatchError::Module(error) => error.details_string(),
+            other => other.to_string(),
+        },
+    )
 }
 
 impl Fact {

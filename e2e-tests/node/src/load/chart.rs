@@ -126,7 +126,12 @@ fn draw_rate(area: &Area, record: &Record, clock: &Clock) -> Drawn {
 }
 
 fn draw_latencies(area: &Area, record: &Record, clock: &Clock) -> Drawn {
-    let seen = || record.done.iter().filter_map(|done| Some((done, done.latency?.as_secs_f64() * 1000.0)));
+    let seen = || {
+        record
+            .done
+            .iter()
+            .filter_map(|done| Some((done, done.latency?.as_secs_f64() * 1000.0)))
+    };
     let most = seen().map(|(_, latency)| latency).fold(1.0, f64::max);
     title(
         area,
@@ -200,11 +205,7 @@ fn title(area: &Area, title: &str, legend: &[(&str, RGBColor)]) -> Drawn {
     Ok(())
 }
 
-fn plane<'a, 'b>(
-    area: &Area<'b>,
-    end: f64,
-    top: f64,
-) -> std::result::Result<Plane<'a, 'b>, Box<dyn std::error::Error>>
+fn plane<'a, 'b>(area: &Area<'b>, end: f64, top: f64) -> std::result::Result<Plane<'a, 'b>, Box<dyn std::error::Error>>
 where
     'b: 'a,
 {

@@ -49,7 +49,13 @@ struct Comparing {
 }
 
 impl Comparing {
-    fn same<Figure: PartialEq + Debug>(&mut self, what: &str, whose: impl Debug, ledger: Figure, chain: Figure) -> Result<()> {
+    fn same<Figure: PartialEq + Debug>(
+        &mut self,
+        what: &str,
+        whose: impl Debug,
+        ledger: Figure,
+        chain: Figure,
+    ) -> Result<()> {
         self.checked.figures += 1;
         ensure!(
             ledger == chain,
@@ -120,13 +126,16 @@ impl Comparing {
         let voting = &ledger.voting;
         for (account, member) in &sight.assembly.members {
             self.same("the deposit", account, voting.deposit(*account), member.deposited)?;
-            let vesting = voting
-                .enlisted
-                .contains(account)
-                .then(|| voting.unreleased(*account));
+            let vesting = voting.enlisted.contains(account).then(|| voting.unreleased(*account));
             self.same("the enlisted tokens", account, vesting, member.vesting)?;
             // Stakes on a proposal that has expired without anyone noticing count no more, and no event tells it.
-            let is_live = |id| sight.assembly.ballots.iter().any(|one| one.proposal.id == id && sight.assembly.is_live(one));
+            let is_live = |id| {
+                sight
+                    .assembly
+                    .ballots
+                    .iter()
+                    .any(|one| one.proposal.id == id && sight.assembly.is_live(one))
+            };
             let staked: BTreeMap<_, _> = voting.stakes_of(*account).filter(|(id, _)| is_live(*id)).collect();
             let shown = member.stakes.iter().map(|stake| (stake.proposal, stake.amount));
             self.same("the stakes", account, staked, shown.collect())?;
@@ -135,11 +144,13 @@ impl Comparing {
             let ballot = sight.assembly.ballots.iter().find(|ballot| ballot.proposal.id == *id);
             let proposal = ballot.context("a proposal is missing")?.proposal;
             let expected = (book.proposer, book.kind, book.bond);
-            self.same("the proposal", id, expected, (proposal.proposer, proposal.kind, proposal.bond))?;
-            let has_ended = matches!(
-                proposal.progress.phase,
-                interfaces::conviction_voting::Phase::Ended(_)
-            );
+            self.same(
+                "the proposal",
+                id,
+                expected,
+                (proposal.proposer, proposal.kind, proposal.bond),
+            )?;
+            let has_ended = matches!(proposal.progress.phase, interfaces::conviction_voting::Phase::Ended(_));
             self.same("the end", id, book.ended, has_ended)?;
         }
         for (account, vesting) in &sight.vesting {
@@ -148,7 +159,12 @@ impl Comparing {
         for status in &sight.batches.list {
             let book = voting.batches.get(&status.id).context("a batch is missing")?;
             let shown = (status.batch.beneficiary, status.batch.total, status.batch.released);
-            self.same("the batch", status.id, (book.beneficiary, book.total, book.released), shown)?;
+            self.same(
+                "the batch",
+                status.id,
+                (book.beneficiary, book.total, book.released),
+                shown,
+            )?;
         }
         Ok(())
     }
@@ -159,13 +175,27 @@ impl Comparing {
         for (id, (book, status)) in told.sets.iter().zip(&seen.sets).enumerate() {
             let progress = status.progress;
             let shown = (status.set.seller, status.set.offer, progress.accepted, status.remaining);
-            self.same("the set", id, (book.seller, book.offer, book.accepted, book.remaining()), shown)?;
-            self.same("the sales", id, (book.sold, book.closed), (progress.committed, progress.closed))?;
+            self.same(
+                "the set",
+                id,
+                (book.seller, book.offer, book.accepted, book.remaining()),
+                shown,
+            )?;
+            self.same(
+                "the sales",
+                id,
+                (book.sold, book.closed),
+                (progress.committed, progress.closed),
+            )?;
         }
         self.same("the number", "vouchers", told.vouchers.len(), seen.vouchers.len())?;
         for (id, (book, status)) in (0..).zip(told.vouchers.iter().zip(&seen.vouchers)) {
             let holder = told.holders.get(&VoucherId(id)).copied();
-            let shown = (status.voucher.set, Some(status.voucher.holder), recorded(status.voucher.stage));
+            let shown = (
+                status.voucher.set,
+                Some(status.voucher.holder),
+                recorded(status.voucher.stage),
+            );
             self.same("the voucher", id, (book.set, holder, book.state), shown)?;
         }
         for (account, credit) in &seen.credits {
@@ -199,7 +229,13 @@ fn check_rules(ledger: &Ledger, sight: &Sight, config: &Config) -> Result<()> {
     check_books(&sight.books, &sight.picture)?;
     check_batches(&Batches::default(), &sight.batches, &market.flows)?;
     let unreleased = |account: AccountId| sight.batches.unreleased(account);
-    check_assembly(None, &sight.assembly, &config.voting.rules, &market.payments, unreleased)?;
+    check_assembly(
+        None,
+        &sight.assembly,
+        &config.voting.rules,
+        &market.payments,
+        unreleased,
+    )?;
     check_commerce(&Commerce::default(), &sight.commerce, &ledger.commerce.dealings)?;
     Ok(())
 }
@@ -225,7 +261,11 @@ fn check_sums(ledger: &Ledger, sight: &Sight, existential: u128) -> Result<()> {
     let deposits = sight.assembly.members.values().map(|member| member.deposited);
     let bonds = sight.assembly.ballots.iter().map(|ballot| ballot.proposal.bond);
     exactly("voting", sight.assembly.held, sum(deposits.chain(bonds).collect()))?;
-    let batches = sight.batches.list.iter().map(|one| one.batch.total - one.batch.released);
+    let batches = sight
+        .batches
+        .list
+        .iter()
+        .map(|one| one.batch.total - one.batch.released);
     let unclaimed = [sight.batches.unclaimed];
     exactly("vesting", sight.batches.held, sum(batches.chain(unclaimed).collect()))
 }

@@ -102,7 +102,10 @@ pub async fn look(network: &Network, ledger: &Ledger, members: &[AccountId]) -> 
     let eye = Eye {
         network,
         at,
-        people: people.into_iter().filter(|account| !contracts.contains(account)).collect(),
+        people: people
+            .into_iter()
+            .filter(|account| !contracts.contains(account))
+            .collect(),
         contracts,
     };
     let before = network.best_block().await?;
@@ -241,7 +244,9 @@ impl Eye<'_> {
     async fn batches(&self, held: u128) -> Result<Batches> {
         let vesting = self.at.to_vesting();
         let status = self.network.read(vesting.call().status()).await?;
-        let list = self.all((0..status.batches).map(BatchId), |id| vesting.call().batch(id)).await?;
+        let list = self
+            .all((0..status.batches).map(BatchId), |id| vesting.call().batch(id))
+            .await?;
         let list: Option<Vec<_>> = list.into_iter().map(|(_, batch)| batch).collect();
         Ok(Batches {
             held,
@@ -281,7 +286,9 @@ impl Eye<'_> {
         };
         let first = (0..electorate.proposals).step_by(LARGEST_PAGE as usize);
         let pages = self
-            .all(first.map(ProposalId), |from| voting.call().proposals(from, LARGEST_PAGE))
+            .all(first.map(ProposalId), |from| {
+                voting.call().proposals(from, LARGEST_PAGE)
+            })
             .await?;
         let ids = (0..electorate.proposals).map(ProposalId);
         let details = self.all(ids, |id| voting.call().details(id)).await?;
@@ -305,7 +312,9 @@ impl Eye<'_> {
     async fn commerce(&self, held: u128) -> Result<Commerce> {
         let (escrow, asset) = (self.at.to_escrow(), self.at.collateral);
         let status = self.network.read(escrow.call().status()).await?;
-        let sets = self.all((0..status.sets).map(SetId), |id| escrow.call().set(id)).await?;
+        let sets = self
+            .all((0..status.sets).map(SetId), |id| escrow.call().set(id))
+            .await?;
         let vouchers = (0..status.vouchers).map(VoucherId);
         let vouchers = self.all(vouchers, |id| escrow.call().voucher(id)).await?;
         let owners = self.people.iter().copied().chain([self.at.funding_pool]);

@@ -1,7 +1,6 @@
 //! A load test: many members use a commons on a real node at once, the node is killed in the middle of it and started
 //! again, and at the end nothing is missing.
 //!
-//! - [`node`]: a node that can be killed
 //! - [`stage`]: the commons on it
 //! - [`acts`]: what members do
 //! - [`run`]: sending it
@@ -9,32 +8,36 @@
 //! - [`ledger`]: who has what by that alone
 //! - [`look`]: who has what by the contracts' views
 //! - [`check`]: that both are the same, and the rules
-//! - [`record`] and [`chart`]: how fast it was
+//! - [`record`], [`busy`] and [`chart`]: how fast it was
 
 pub mod acts;
 pub mod blocks;
+pub mod busy;
 pub mod chart;
 pub mod check;
 pub mod ledger;
 pub mod look;
-pub mod node;
 pub mod record;
 pub mod run;
 pub mod stage;
 
 use acts::Generator;
 use anyhow::{ensure, Context, Result};
+use busy::busy;
 use check::{check_all, Checked};
-use commons::{demo::invariants::check_assembly, network::Network};
+use commons::{
+    demo::invariants::check_assembly,
+    network::Network,
+    node::{Database, LocalNode, Options},
+};
 use ledger::Ledger;
-use node::{busy_here, Node};
 use record::{Record, Span};
 use run::{Crew, Run};
 use stage::Stage;
 use std::{
     fmt, fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
@@ -90,12 +93,15 @@ pub struct Crash {
 }
 
 /// Does all of it, and writes a table and a chart.
-pub async fn run(plan: &Plan, binary: &Path) -> Result<Outcome> {
-    let database = plan.folder.join("node");
-    if database.exists() {
-        fs::remove_dir_all(&database).with_context(|| format!("cannot empty {}", database.display()))?;
-    }
-    let node = Node::start(binary, &database)?;
+pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
+    fs::create_dir_all(&plan.folder).with_context(|| format!("cannot make {}", plan.folder.display()))?;
+    let files = tempfile::tempdir().context("no folder for the chain and the deployment")?;
+    let options = Options {
+        database: Database::Kept(files.path().join("chain")),
+        log: Some(plan.folder.join("node.log")),
+        ..Options::new(binary)
+    };
+    let node = LocalNode::start(&options).await?;
     let network = Arc::new(Network::connect(node.url()).await?);
     tell(&format!(
         "load: {} transactions of {} accounts, seed {}, on {}",
@@ -105,7 +111,6 @@ pub async fn run(plan: &Plan, binary: &Path) -> Result<Outcome> {
         network.identity().node
     ));
     let begun = Instant::now();
-    let files = tempfile::tempdir().context("no folder for the deployment")?;
     let stage = Stage::deploy(&network, files.path()).await?;
     let members = stage.invite(&network, plan.accounts).await?;
     let accounts = members.iter().map(|member| member.account).collect();
@@ -118,11 +123,14 @@ pub async fn run(plan: &Plan, binary: &Path) -> Result<Outcome> {
         gas: run.record.gas,
         ..Record::default()
     };
-    tell(&format!("  deployed and launched in {:.1} s", begun.elapsed().as_secs_f64()));
+    tell(&format!(
+        "  deployed and launched in {:.1} s",
+        begun.elapsed().as_secs_f64()
+    ));
 
     let until = plan.transactions * KILLED_AT_PER_CENT / 100;
     during(&mut run, &node, until, plan.transactions).await?;
-    let (mut run, node, crash) = crash(run, node, &stage, binary, &database).await?;
+    let (mut run, node, crash) = crash(run, node, &stage, &options).await?;
     let checked = check_now(&run, &stage).await.context("after the node was killed")?;
     tell(&format!("  {crash}\n  {checked}"));
 
@@ -154,21 +162,23 @@ pub async fn run(plan: &Plan, binary: &Path) -> Result<Outcome> {
 }
 
 /// A time of load.
-async fn during(run: &mut Run, node: &Node, until: u64, most: u64) -> Result<()> {
-    let (from, node_before, before) = (Instant::now(), node.busy(), busy_here());
+async fn during(run: &mut Run, node: &LocalNode, until: u64, most: u64) -> Result<()> {
+    let both = || (busy(node.process_id()), busy(std::process::id()));
+    let (from, (node_before, here_before)) = (Instant::now(), both());
     run.load(until, most).await?;
+    let (node_after, here_after) = both();
     let more = |before: Option<Duration>, after: Option<Duration>| after?.checked_sub(before?);
     run.record.spans.push(Span {
         from,
         until: Instant::now(),
-        node_busy: more(node_before, node.busy()),
-        busy_here: more(before, busy_here()),
+        node_busy: more(node_before, node_after),
+        busy_here: more(here_before, here_after),
     });
     Ok(())
 }
 
 /// Kills the node, starts it again on the same database, and finds out what is left.
-async fn crash(mut run: Run, node: Node, stage: &Stage, binary: &Path, database: &Path) -> Result<(Run, Node, Crash)> {
+async fn crash(mut run: Run, mut node: LocalNode, stage: &Stage, options: &Options) -> Result<(Run, LocalNode, Crash)> {
     let before = run.ledger.blocks.clone();
     let (included, on_their_way) = (run.included(), run.on_their_way());
     let heard = run.record.blocks.clone();
@@ -179,7 +189,9 @@ async fn crash(mut run: Run, node: Node, stage: &Stage, binary: &Path, database:
     node.kill()?;
     let crew = run.stop();
 
-    let node = Node::start(binary, database).context("it does not start again on its database")?;
+    let node = LocalNode::start(options)
+        .await
+        .context("the node does not start again on its database")?;
     let network = Arc::new(Network::connect(node.url()).await?);
     let mut run = Run::begin(network, Ledger::new(stage.at, &stage.config), crew).await?;
     // All of them were read again just now, which is no part of the load.
@@ -264,7 +276,11 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record = &self.record;
         let in_blocks: usize = record.blocks.iter().map(|(_, count)| count).sum();
-        let share = |busy: fn(&Span) -> Option<Duration>| record.share(busy).map_or_else(|| "?".to_owned(), |share| format!("{:.0}", share * 100.0));
+        let share = |busy: fn(&Span) -> Option<Duration>| {
+            record
+                .share(busy)
+                .map_or_else(|| "?".to_owned(), |share| format!("{:.0}", share * 100.0))
+        };
         writeln!(
             f,
             "{:.1} transactions in a second ({} in {:.1} s), {:.1} in a block; the node kept {} % of a processor busy, this \
@@ -288,7 +304,11 @@ fn write(plan: &Plan, outcome: &Outcome) -> Result<()> {
     let text = format!("{outcome}\n{}\n", outcome.record);
     fs::write(&table, &text).with_context(|| format!("cannot write {}", table.display()))?;
     fs::write(&picture, chart::draw(outcome)?).with_context(|| format!("cannot write {}", picture.display()))?;
-    tell(&format!("{text}written to {} and {}", table.display(), picture.display()));
+    tell(&format!(
+        "{text}written to {} and {}",
+        table.display(),
+        picture.display()
+    ));
     Ok(())
 }
 

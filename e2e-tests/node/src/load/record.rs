@@ -83,8 +83,12 @@ impl Record {
     /// Forgets what was in blocks that are not there any more, and returns how many transactions that were.
     pub fn forget_lost(&mut self, ledger: &Ledger) -> usize {
         let before = self.done.len();
-        self.done
-            .retain(|done| ledger.signed.get(&done.signer).is_some_and(|signed| done.nonce < *signed));
+        self.done.retain(|done| {
+            ledger
+                .signed
+                .get(&done.signer)
+                .is_some_and(|signed| done.nonce < *signed)
+        });
         before - self.done.len()
     }
 
@@ -163,7 +167,11 @@ impl fmt::Display for Record {
             ]);
         };
         for kind in Kind::mixed() {
-            add(kind.to_string(), self.tally(|done| done.kind == kind), self.gas.get(&kind));
+            add(
+                kind.to_string(),
+                self.tally(|done| done.kind == kind),
+                self.gas.get(&kind),
+            );
         }
         add("all".to_owned(), self.tally(|_| true), None);
         for column in table.column_iter_mut().skip(1) {

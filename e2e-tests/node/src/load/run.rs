@@ -207,13 +207,17 @@ impl Run {
     /// Waits for the next block, and takes no notice of what is in it: what is on its way is arriving.
     pub async fn miss_a_block(&mut self) -> Result<()> {
         let read = tokio::time::timeout(QUIET, self.news.recv()).await;
-        read.context("no block")?.context("the node tells of no more blocks")??;
+        read.context("no block")?
+            .context("the node tells of no more blocks")??;
         Ok(())
     }
 
     /// How many transactions of the load are in blocks.
     pub fn included(&self) -> u64 {
-        let signed = self.members.iter().map(|member| self.ledger.signed.get(&member.account));
+        let signed = self
+            .members
+            .iter()
+            .map(|member| self.ledger.signed.get(&member.account));
         let signed: u64 = signed.flatten().sum();
         signed.saturating_sub(self.record.signed_before)
     }
@@ -239,7 +243,10 @@ impl Run {
         self.posts.spawn(async move {
             let signed = network.signed(&key, &Ready::untried(transaction, gas), nonce)?;
             sent.get_or_init(Instant::now);
-            network.post(&signed).await.with_context(|| format!("could not send: {kind}"))
+            network
+                .post(&signed)
+                .await
+                .with_context(|| format!("could not send: {kind}"))
         });
         Ok(())
     }

@@ -84,7 +84,9 @@ impl Stage {
             .tx()
             .sign_and_submit_then_watch_default(&together, &self.founder)
             .await?;
-        sent.wait_for_finalized_success().await.context("members got no coins")?;
+        sent.wait_for_finalized_success()
+            .await
+            .context("members got no coins")?;
         Ok(members)
     }
 
@@ -140,4 +142,3 @@ async fn sleep_until(moment_ms: u64) {
     let left = Duration::from_millis(moment_ms).saturating_sub(now);
     tokio::time::sleep(left + Duration::from_millis(100)).await;
 }
-

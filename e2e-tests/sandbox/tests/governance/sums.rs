@@ -7,23 +7,10 @@ use interfaces::conviction_voting::{Phase, ProposalId, ABSTAIN};
 use sandbox_tests::{
     governed_commons,
     proposals::{cancel, electorate, move_stake, page, signal},
+    stories::Dice,
     COIN, DAY_MS, MEMBERS,
 };
 use std::collections::BTreeMap;
-
-/// Numbers that look like thrown dice, the same every time.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `sides`.
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
 
 /// What everybody has staked where, as it has to be.
 #[derive(Default)]
@@ -122,26 +109,26 @@ fn tell(seed: u64) -> Result<()> {
         model.open.push(signal(&mut commons, "alice")?);
     }
     for _ in 0..60 {
-        let (who, _) = MEMBERS[dice.throw(3) as usize];
-        let proposal = model.open[dice.throw(model.open.len() as u64) as usize];
+        let (who, _) = MEMBERS[dice.below(3) as usize];
+        let proposal = model.open[dice.below(model.open.len() as u64) as usize];
         let free = commons.voter(who)?.free;
         let staked = model.stake_of(who, proposal);
-        match dice.throw(10) {
+        match dice.below(10) {
             0..=3 if free > 0 => {
-                let amount = 1 + u128::from(dice.throw(1 << 30)) * 50_000_000 % free;
+                let amount = 1 + u128::from(dice.below(1 << 30)) * 50_000_000 % free;
                 done(commons.stake(who, proposal, amount))?;
                 model.put_on(who, proposal, amount);
             }
             4 | 5 if staked > 0 => {
-                let part = u128::from(dice.throw(4));
+                let part = u128::from(dice.below(4));
                 let amount = if part == 0 { staked } else { staked.div_ceil(part + 1) };
                 done(commons.unstake(who, proposal, amount))?;
                 model.take_off(who, proposal, amount);
             }
             6 if staked > 0 => {
-                let to = model.open[dice.throw(model.open.len() as u64) as usize];
+                let to = model.open[dice.below(model.open.len() as u64) as usize];
                 if to != proposal {
-                    let amount = staked.div_ceil(1 + u128::from(dice.throw(3)));
+                    let amount = staked.div_ceil(1 + u128::from(dice.below(3)));
                     done(move_stake(&mut commons, who, proposal, to, amount))?;
                     model.take_off(who, proposal, amount);
                     model.put_on(who, to, amount);
@@ -154,7 +141,7 @@ fn tell(seed: u64) -> Result<()> {
             }
             8 => {
                 // Long enough for some to expire; somebody notices.
-                let wait_ms = 31 * DAY_MS + dice.throw(DAY_MS);
+                let wait_ms = 31 * DAY_MS + dice.below(DAY_MS);
                 commons.chain.wait(wait_ms);
                 model.wait(wait_ms);
                 for proposal in model.open.clone() {
@@ -167,7 +154,7 @@ fn tell(seed: u64) -> Result<()> {
                 }
             }
             _ => {
-                let wait_ms = 1 + dice.throw(3 * DAY_MS);
+                let wait_ms = 1 + dice.below(3 * DAY_MS);
                 commons.chain.wait(wait_ms);
                 model.wait(wait_ms);
             }

@@ -17,7 +17,6 @@ mod perform;
 mod story;
 mod variants;
 
-use crate::invariants::setting;
 use anyhow::Result;
 use operations::Operation;
 use proptest::{
@@ -25,6 +24,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
 };
+use sandbox_tests::stories::setting;
 use std::cell::RefCell;
 use story::{Story, Tally};
 use variants::{variants, Stage};

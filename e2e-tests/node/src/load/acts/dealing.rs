@@ -35,7 +35,9 @@ impl Idea<'_> {
         let message = escrow.call_mut();
         Some(match kind {
             Kind::CreateSet => call(message.create_set(self.offer()?, FEE_LIMIT_PPM, Metadata::default())),
-            Kind::AcceptSet => call(message.accept_set(self.set(|set, me, _| set.arbiter() == Some(me) && !set.accepted)?)),
+            Kind::AcceptSet => {
+                call(message.accept_set(self.set(|set, me, _| set.arbiter() == Some(me) && !set.accepted)?))
+            }
             Kind::CloseSet => call(message.close_set(self.set(|set, me, now_ms| {
                 set.remaining() > 0 && (set.seller == me || set.offer.valid_to_ms <= now_ms)
             })?)),
@@ -69,11 +71,15 @@ impl Idea<'_> {
         let mut escrow = self.at.to_escrow();
         let message = escrow.call_mut();
         Some(match kind {
-            Kind::Redeem => call(message.redeem(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?)),
-            Kind::Refund => call(message.refund(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?)),
-            Kind::Revoke => call(message.revoke(
-                self.voucher(|one| one.is_from_me && one.is_open && one.is_arbitrated && one.state == VoucherState::Committed)?,
-            )),
+            Kind::Redeem => call(
+                message.redeem(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?),
+            ),
+            Kind::Refund => call(
+                message.refund(self.voucher(|one| one.is_mine && one.is_open && one.state == VoucherState::Committed)?),
+            ),
+            Kind::Revoke => call(message.revoke(self.voucher(|one| {
+                one.is_from_me && one.is_open && one.is_arbitrated && one.state == VoucherState::Committed
+            })?)),
             Kind::Complain => {
                 let voucher = self.voucher(|one| {
                     let (admitted, redeemed) = (VoucherState::Admitted, VoucherState::Redeemed);
@@ -89,19 +95,22 @@ impl Idea<'_> {
                 call(message.admit(voucher))
             }
             Kind::Confirm => call(message.confirm(self.voucher(|one| one.is_mine && one.is_in_dispute())?)),
-            Kind::Escalate => call(message.escalate(
-                self.voucher(|one| one.is_mine && one.is_open && one.is_arbitrated && one.state == VoucherState::Complained)?,
-            )),
+            Kind::Escalate => call(message.escalate(self.voucher(|one| {
+                one.is_mine && one.is_open && one.is_arbitrated && one.state == VoucherState::Complained
+            })?)),
             Kind::Settle => {
                 let voucher = self.voucher(|one| (one.is_mine || one.is_from_me) && one.is_in_dispute())?;
                 call(message.settle(voucher, HALF_PPM))
             }
             Kind::Decide => {
-                let voucher = self.voucher(|one| one.is_mine_to_judge && one.is_open && one.state == VoucherState::Escalated)?;
+                let voucher =
+                    self.voucher(|one| one.is_mine_to_judge && one.is_open && one.state == VoucherState::Escalated)?;
                 let share_ppm = self.dice.u32(0..=2 * HALF_PPM);
                 call(message.decide(voucher, share_ppm))
             }
-            Kind::Finalize => call(message.finalize(self.voucher(|one| !one.is_open && one.state != VoucherState::Final)?)),
+            Kind::Finalize => {
+                call(message.finalize(self.voucher(|one| !one.is_open && one.state != VoucherState::Final)?))
+            }
             _ => return None,
         })
     }

@@ -113,6 +113,8 @@ impl Idea<'_> {
         is_fitting: impl Fn(ProposalId, &crate::load::ledger::voting::ProposalBook) -> bool,
     ) -> Vec<ProposalId> {
         let all = self.ledger.voting.proposals.iter();
-        all.filter(|(id, book)| is_fitting(**id, book)).map(|(id, _)| *id).collect()
+        all.filter(|(id, book)| is_fitting(**id, book))
+            .map(|(id, _)| *id)
+            .collect()
     }
 }

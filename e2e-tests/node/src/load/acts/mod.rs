@@ -20,6 +20,9 @@ pub const COIN: u128 = 1_000_000_000_000;
 /// One of so many acts is rash: it looks at nothing.
 const RASH: u32 = 12;
 
+/// One of so many acts goes on with what was begun: a voucher in dispute does not wait until chance thinks of it.
+const PRESSING: u32 = 3;
+
 /// After so many ideas that come to nothing, somebody just gives somebody a token.
 const IDEAS: u32 = 50;
 
@@ -85,17 +88,17 @@ kinds! {
     /// Support for another.
     MoveStake, 2, "move stake";
     /// A payment that has passed.
-    Execute, 6, "execute";
+    Execute, 4, "execute";
     /// A look after a proposal.
     Touch, 2, "touch";
     /// No more of it.
     Cancel, 2, "cancel";
     /// A bond comes back.
-    ReclaimBond, 4, "reclaim bond";
+    ReclaimBond, 3, "reclaim bond";
     /// Vouchers for sale.
     CreateSet, 4, "create set";
     /// An arbiter agrees.
-    AcceptSet, 15, "accept set";
+    AcceptSet, 2, "accept set";
     /// No more for sale.
     CloseSet, 1, "close set";
     /// A voucher is bought.
@@ -103,25 +106,25 @@ kinds! {
     /// It is handed on.
     HandOn, 2, "hand on";
     /// The goods are taken.
-    Redeem, 10, "redeem";
+    Redeem, 4, "redeem";
     /// They are not wanted.
     Refund, 1, "refund";
     /// The seller would rather not.
-    Revoke, 2, "revoke";
+    Revoke, 1, "revoke";
     /// They are bad.
-    Complain, 12, "complain";
+    Complain, 2, "complain";
     /// So they are.
-    Admit, 8, "admit";
+    Admit, 1, "admit";
     /// They are good.
-    Confirm, 5, "confirm";
+    Confirm, 1, "confirm";
     /// The arbiter is asked.
-    Escalate, 15, "escalate";
+    Escalate, 1, "escalate";
     /// A share for the buyer.
-    Settle, 5, "settle";
+    Settle, 2, "settle";
     /// The arbiter's share for the buyer.
-    Decide, 15, "decide";
+    Decide, 1, "decide";
     /// A voucher ends.
-    Finalize, 6, "finalize";
+    Finalize, 5, "finalize";
     /// A credit is paid.
     WithdrawCredit, 4, "withdraw credit";
     /// A contribution to the hatch; before the load.
@@ -133,9 +136,26 @@ kinds! {
 }
 
 impl Kind {
+    /// What goes on with something that was begun.
+    const PRESSING: [Self; 10] = [
+        Self::Execute,
+        Self::AcceptSet,
+        Self::Redeem,
+        Self::Revoke,
+        Self::Complain,
+        Self::Admit,
+        Self::Confirm,
+        Self::Escalate,
+        Self::Settle,
+        Self::Decide,
+    ];
+
     /// All that are chosen by chance.
     pub fn mixed() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().filter(|(_, weight)| *weight > 0).map(|(kind, _)| *kind)
+        Self::ALL
+            .iter()
+            .filter(|(_, weight)| *weight > 0)
+            .map(|(kind, _)| *kind)
     }
 }
 
@@ -182,9 +202,16 @@ impl Generator {
     /// What a member does next.
     pub fn next(&mut self, who: usize, ledger: &Ledger) -> Act {
         let me = self.members[who % self.members.len()];
+        let mut pressing = Vec::new();
+        if self.dice.u32(0..PRESSING) == 0 {
+            pressing.extend(Kind::PRESSING);
+            self.dice.shuffle(&mut pressing);
+        }
         for _ in 0..IDEAS {
-            let kind = self.kind();
-            let is_rash = self.dice.u32(0..RASH) == 0;
+            let (kind, is_rash) = match pressing.pop() {
+                Some(kind) => (kind, false),
+                None => (self.kind(), self.dice.u32(0..RASH) == 0),
+            };
             let mut idea = Idea {
                 dice: &mut self.dice,
                 at: self.at,
@@ -220,11 +247,13 @@ impl Idea<'_> {
     fn of(&mut self, kind: Kind) -> Option<Transaction> {
         use Kind::*;
         match kind {
-            Wrap | Unwrap | Approve | Transfer | TransferCollateral | Sweep | Buy | Sell | Release => self.trading(kind),
+            Wrap | Unwrap | Approve | Transfer | TransferCollateral | Sweep | Buy | Sell | Release => {
+                self.trading(kind)
+            }
             Enlist | Deposit | Withdraw | Propose | Stake | Unstake | MoveStake | Execute | Touch | Cancel
             | ReclaimBond => self.deciding(kind),
-            CreateSet | AcceptSet | CloseSet | Commit | HandOn | Redeem | Refund | Revoke | Complain | Admit | Confirm
-            | Escalate | Settle | Decide | Finalize | WithdrawCredit => self.dealing(kind),
+            CreateSet | AcceptSet | CloseSet | Commit | HandOn | Redeem | Refund | Revoke | Complain | Admit
+            | Confirm | Escalate | Settle | Decide | Finalize | WithdrawCredit => self.dealing(kind),
             Contribute | Launch | Claim => None,
         }
     }

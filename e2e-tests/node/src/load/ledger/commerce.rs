@@ -63,7 +63,10 @@ impl SetBook {
 
     /// How many can still be bought.
     pub fn remaining(&self) -> u32 {
-        self.offer.quantity.saturating_sub(self.sold).saturating_sub(self.closed)
+        self.offer
+            .quantity
+            .saturating_sub(self.sold)
+            .saturating_sub(self.closed)
     }
 }
 
@@ -82,13 +85,19 @@ impl Commerce {
     /// A set, which has to be there.
     pub fn set(&self, set: SetId) -> Result<&SetBook> {
         let index = usize::try_from(set.0)?;
-        self.sets.get(index).with_context(|| format!("there is no set {}", set.0))
+        self.sets
+            .get(index)
+            .with_context(|| format!("there is no set {}", set.0))
     }
 
     /// Takes in an event.
     pub fn hear(&mut self, emitted: &Emitted, now_ms: u64) -> Result<()> {
         if let Some(created) = emitted.decode::<SetCreated>() {
-            ensure!(created.set.0 == self.sets.len() as u64, "set {} is not the next", created.set.0);
+            ensure!(
+                created.set.0 == self.sets.len() as u64,
+                "set {} is not the next",
+                created.set.0
+            );
             let book = SetBook {
                 seller: created.seller,
                 offer: created.offer,
@@ -112,7 +121,11 @@ impl Commerce {
             };
             self.holders.insert(VoucherId(id), to);
         } else if let Some(Committed { voucher, set, .. }) = emitted.decode() {
-            ensure!(voucher.0 == self.vouchers.len() as u64, "voucher {} is not the next", voucher.0);
+            ensure!(
+                voucher.0 == self.vouchers.len() as u64,
+                "voucher {} is not the next",
+                voucher.0
+            );
             self.set_mut(set)?.sold += 1;
             self.vouchers.push(VoucherBook {
                 set,
@@ -124,7 +137,10 @@ impl Commerce {
         } else if let Some(finalized) = emitted.decode::<Finalized>() {
             self.finalized(&finalized, now_ms)?;
         } else if let Some(Withdrawn { owner, amount, .. }) = emitted.decode() {
-            ensure!(self.dealings.left(owner) >= amount, "{amount} is more than was credited");
+            ensure!(
+                self.dealings.left(owner) >= amount,
+                "{amount} is more than was credited"
+            );
             self.dealings.withdraw(owner, amount);
         }
         Ok(())
@@ -149,7 +165,11 @@ impl Commerce {
 
     fn finalized(&mut self, finalized: &Finalized, now_ms: u64) -> Result<()> {
         let book = self.voucher_mut(finalized.voucher)?;
-        ensure!(book.state != VoucherState::Final, "voucher {} ended twice", finalized.voucher.0);
+        ensure!(
+            book.state != VoucherState::Final,
+            "voucher {} ended twice",
+            finalized.voucher.0
+        );
         let set = book.set;
         (book.state, book.since_ms) = (VoucherState::Final, now_ms);
         if is_complained_of(finalized) {
@@ -181,7 +201,9 @@ impl Commerce {
 
     fn set_mut(&mut self, set: SetId) -> Result<&mut SetBook> {
         let index = usize::try_from(set.0)?;
-        self.sets.get_mut(index).with_context(|| format!("there is no set {}", set.0))
+        self.sets
+            .get_mut(index)
+            .with_context(|| format!("there is no set {}", set.0))
     }
 
     fn voucher_mut(&mut self, voucher: VoucherId) -> Result<&mut VoucherBook> {

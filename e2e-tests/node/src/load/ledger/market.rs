@@ -124,7 +124,10 @@ impl Market {
             book.owed += contributed.tokens;
         } else if let Some(Claimed { account, tokens, .. }) = emitted.decode() {
             let book = self.contributions.entry(account).or_default();
-            ensure!(book.owed == tokens && !book.settled, "{tokens} were claimed of {book:?}");
+            ensure!(
+                book.owed == tokens && !book.settled,
+                "{tokens} were claimed of {book:?}"
+            );
             book.settled = true;
         }
         Ok(())

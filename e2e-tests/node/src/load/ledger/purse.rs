@@ -38,7 +38,12 @@ impl Purse {
             }
             match to {
                 Some(to) => add(&mut self.balances, to, value)?,
-                None => self.supply = self.supply.checked_sub(value).context("more was burned than there is")?,
+                None => {
+                    self.supply = self
+                        .supply
+                        .checked_sub(value)
+                        .context("more was burned than there is")?
+                }
             }
         } else if let Some(Approval { owner, spender, amount }) = emitted.decode() {
             self.allowances.insert((owner, spender), amount);

@@ -137,12 +137,20 @@ impl Voting {
                 since_ms: now_ms,
                 ended: false,
             };
-            ensure!(self.proposals.insert(proposed.proposal, book).is_none(), "a proposal twice");
+            ensure!(
+                self.proposals.insert(proposed.proposal, book).is_none(),
+                "a proposal twice"
+            );
             Ok(())
         } else if let Some(Ended { proposal, .. }) = emitted.decode() {
             self.proposal(proposal)?.ended = true;
             Ok(())
-        } else if let Some(BondReclaimed { proposer, proposal, amount }) = emitted.decode() {
+        } else if let Some(BondReclaimed {
+            proposer,
+            proposal,
+            amount,
+        }) = emitted.decode()
+        {
             let book = self.proposal(proposal)?;
             ensure!(
                 book.ended && book.bond == amount && book.proposer == proposer,

@@ -2,7 +2,6 @@
 
 use super::{
     model::Model,
-    operations::Dice,
     parties::{Holder, ASSETS, COLLATERAL, CURVE, HOLDERS, PEOPLE, POOL, TOKEN, VESTING, VOTING},
     story::Story,
 };
@@ -15,6 +14,7 @@ use interfaces::{
     hatch::Hatch,
     vesting::{BatchId, Vesting},
 };
+use sandbox_tests::stories::Dice;
 
 /// What is to be looked at.
 struct Looks<'a> {

@@ -19,13 +19,13 @@ mod setup;
 mod story;
 mod voting;
 
-use anyhow::{Context, Result};
+use anyhow::{anyhow, Context, Result};
 use ink::codegen::TraitCallBuilder;
 use interfaces::conviction_voting::ConvictionVoting;
-use operations::{Dice, Op};
+use operations::{governed, hatch, Op};
+use sandbox_tests::stories::{setting, shortened, Dice, Tally};
 use setup::{Stage, Variant, VARIANTS};
-use std::time::{Duration, Instant};
-use story::Tally;
+use std::time::Instant;
 
 /// How many operations are told, unless `WHOLE_SUITE_OPERATIONS` says otherwise.
 const OPERATIONS: u64 = 600;
@@ -45,14 +45,14 @@ fn draw(seed: u64) -> (Variant, Stage, Vec<Op>) {
     let variant = VARIANTS[dice.below(VARIANTS.len() as u64) as usize];
     let mut story = Vec::new();
     let stage = if dice.one_in(6) {
-        dice.hatch(&mut story);
+        hatch(&mut dice, &mut story);
         Stage::Hatching
     } else {
         Stage::Governed
     };
     let length = LENGTH / 2 + dice.below(LENGTH as u64) as usize;
     while story.len() < length {
-        dice.governed(&mut story);
+        governed(&mut dice, &mut story);
     }
     (variant, stage, story)
 }
@@ -75,35 +75,8 @@ fn tell(
     story
         .check_all()
         .map_err(|error| (ops.len().saturating_sub(1), error))?;
-    for (what, times) in story.tally.0 {
-        *tally.0.entry(what).or_default() += times;
-    }
+    tally.add(story.tally);
     Ok(())
-}
-
-/// Leaves out whatever a story that goes wrong goes wrong without.
-fn shortened(variant: Variant, stage: Stage, seed: u64, mut ops: Vec<Op>) -> (Vec<Op>, anyhow::Error) {
-    let fails = |ops: &[Op]| tell(variant, stage, seed, ops, &mut Tally::default()).err();
-    let (last, mut error) = fails(&ops).expect("it went wrong before");
-    ops.truncate(last + 1);
-    let began = Instant::now();
-    let mut part = ops.len() / 2;
-    while part > 0 && began.elapsed() < Duration::from_secs(120) {
-        let mut from = 0;
-        while from < ops.len() && began.elapsed() < Duration::from_secs(120) {
-            let mut fewer = ops.clone();
-            fewer.drain(from..(from + part).min(ops.len()));
-            match fails(&fewer) {
-                Some((last, reason)) => {
-                    fewer.truncate(last + 1);
-                    (ops, error) = (fewer, reason);
-                }
-                None => from += part,
-            }
-        }
-        part /= 2;
-    }
-    (ops, error)
 }
 
 /// Has to have happened when many operations were told.
@@ -212,12 +185,6 @@ fn the_first_supply_that_voting_sees_is_the_average_at_once() -> Result<()> {
 
 #[test]
 fn a_whole_commons_can_be_relied_on() -> Result<()> {
-    let setting = |name: &str, usual: u64| -> Result<u64> {
-        match std::env::var(name) {
-            Ok(text) => text.parse().with_context(|| format!("{name}={text} is no number")),
-            Err(_) => Ok(usual),
-        }
-    };
     let operations = setting("WHOLE_SUITE_OPERATIONS", OPERATIONS)?;
     let first = setting("WHOLE_SUITE_SEED", 1)?;
     let began = Instant::now();
@@ -229,7 +196,8 @@ fn a_whole_commons_can_be_relied_on() -> Result<()> {
         let (variant, stage, ops) = draw(seed);
         if let Err((number, error)) = tell(variant, stage, seed, &ops, &mut tally) {
             println!("seed {seed}, operation {number}: {error:?}");
-            let (ops, error) = shortened(variant, stage, seed, ops);
+            let failing = |ops: &[Op]| tell(variant, stage, seed, ops, &mut Tally::default()).err();
+            let (ops, error) = shortened(ops, failing).unwrap_or_else(|| (Vec::new(), anyhow!("it went well again")));
             let ops: Vec<String> = ops.iter().map(|op| format!("    {op:?},")).collect();
             panic!(
                 "WHOLE_SUITE_SEED={seed}, {variant:?}, {stage:?}:\n[\n{}\n]\n{error:?}",
@@ -250,9 +218,7 @@ fn a_whole_commons_can_be_relied_on() -> Result<()> {
         "{told} operations in {seconds:.0} s, {:.1} a second",
         told as f64 / seconds
     );
-    for (what, times) in &tally.0 {
-        println!("{times:>8}  {what}");
-    }
+    print!("{tally}");
     if operations >= MANY_OPERATIONS {
         let missing: Vec<_> = MUST_HAPPEN.iter().filter(|what| tally.of(what) == 0).collect();
         assert!(missing.is_empty(), "these never happened: {missing:?}");

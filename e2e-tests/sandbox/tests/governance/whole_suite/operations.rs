@@ -2,7 +2,7 @@
 //! something, and a story that is made shorter is still one.
 
 use super::parties::{Holder, COLLATERAL, CURVE, EXTRA, PEOPLE, POOL, TOKEN, VESTING, VOTING};
-use sandbox_tests::DAY_MS;
+use sandbox_tests::{stories::Dice, DAY_MS};
 
 /// One thing that somebody does. A `Holder` that acts is a person.
 #[derive(Debug, Clone, Copy)]
@@ -150,431 +150,405 @@ pub enum What {
     WindDown,
 }
 
-/// A generator of one's own, so that nobody's new version tells other stories. (Steele, Lea, Flood: SplitMix64.)
-#[derive(Debug, Clone)]
-pub struct Dice(pub u64);
+fn person(dice: &mut Dice) -> Holder {
+    dice.below(PEOPLE.len() as u64) as Holder
+}
 
-impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+fn small(dice: &mut Dice) -> u8 {
+    dice.below(6) as u8
+}
+
+fn ppm(dice: &mut Dice) -> u32 {
+    dice.below(1_000_000) as u32 + 1
+}
+
+fn amount(dice: &mut Dice) -> Amount {
+    match dice.below(30) {
+        0 => Amount::Units(dice.below(3) as u8),
+        1 => Amount::OneMoreThanAll,
+        2 => Amount::TwiceAll,
+        3 => Amount::Largest,
+        4..=9 => Amount::All,
+        10..=12 => Amount::Ppm(ppm(dice) / 1_000 + 1),
+        _ => Amount::Ppm(ppm(dice)),
     }
+}
 
-    pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+fn modest(dice: &mut Dice) -> Amount {
+    match dice.below(12) {
+        0 => amount(dice),
+        _ => Amount::Ppm(ppm(dice) / 10 + 1),
     }
+}
 
-    pub fn one_in(&mut self, bound: u64) -> bool {
-        self.below(bound) == 0
+fn caller(dice: &mut Dice) -> Caller {
+    match dice.below(5) {
+        0 => Caller::Person(person(dice)),
+        _ => Caller::WhoMay,
     }
+}
 
-    fn person(&mut self) -> Holder {
-        self.below(PEOPLE.len() as u64) as Holder
+fn batch(dice: &mut Dice) -> Batch {
+    match dice.below(20) {
+        0 => Batch::Unknown,
+        1..=5 => Batch::Last,
+        6..=8 => Batch::OfTheCommons,
+        _ => Batch::Number(dice.below(250) as u8),
     }
+}
 
-    fn small(&mut self) -> u8 {
-        self.below(6) as u8
+fn pick(dice: &mut Dice) -> Pick {
+    match dice.below(30) {
+        0 => Pick::Unknown,
+        1..=2 => Pick::Abstain,
+        3..=10 => Pick::Recent(dice.below(3) as u8),
+        11..=15 => Pick::Passed(small(dice)),
+        16..=17 => Pick::Over(small(dice)),
+        _ => Pick::Live(dice.below(30) as u8),
     }
+}
 
-    fn ppm(&mut self) -> u32 {
-        self.below(1_000_000) as u32 + 1
+fn own(dice: &mut Dice) -> Pick {
+    match dice.below(8) {
+        0 => pick(dice),
+        _ => Pick::Own(dice.below(10) as u8),
     }
+}
 
-    fn amount(&mut self) -> Amount {
-        match self.below(30) {
-            0 => Amount::Units(self.below(3) as u8),
-            1 => Amount::OneMoreThanAll,
-            2 => Amount::TwiceAll,
-            3 => Amount::Largest,
-            4..=9 => Amount::All,
-            10..=12 => Amount::Ppm(self.ppm() / 1_000 + 1),
-            _ => Amount::Ppm(self.ppm()),
-        }
+fn moment(dice: &mut Dice) -> Moment {
+    let offset = dice.below(3) as i8 - 1;
+    let at = |boundary| Moment::At(boundary, offset);
+    match dice.below(26) {
+        0 => Moment::After(dice.below(3)),
+        1..=5 => Moment::After(1 << dice.below(31)),
+        6..=7 => Moment::After(dice.below(4 * DAY_MS)),
+        8..=11 => at(Boundary::Passes(pick(dice))),
+        12..=14 => at(Boundary::Executable(Pick::Passed(small(dice)))),
+        15..=16 => at(Boundary::Fails(Pick::Passed(small(dice)))),
+        17 => at(Boundary::Expires(pick(dice))),
+        18 => at(Boundary::Expires(Pick::Passed(small(dice)))),
+        19 => at(Boundary::BatchCliff(batch(dice))),
+        20 => at(Boundary::BatchEnd(batch(dice))),
+        21..=22 => at(Boundary::PauseEnd),
+        23 => at(Boundary::PausePossible),
+        24 => at(Boundary::ClosingPossible),
+        _ => at(Boundary::ClosingLapses),
     }
+}
 
-    fn modest(&mut self) -> Amount {
-        match self.below(12) {
-            0 => self.amount(),
-            _ => Amount::Ppm(self.ppm() / 10 + 1),
-        }
+fn asset(dice: &mut Dice) -> usize {
+    match dice.below(8) {
+        0..=1 => TOKEN,
+        2..=3 => EXTRA,
+        _ => COLLATERAL,
     }
+}
 
-    fn caller(&mut self) -> Caller {
-        match self.below(5) {
-            0 => Caller::Person(self.person()),
-            _ => Caller::WhoMay,
-        }
-    }
-
-    fn batch(&mut self) -> Batch {
-        match self.below(20) {
-            0 => Batch::Unknown,
-            1..=5 => Batch::Last,
-            6..=8 => Batch::OfTheCommons,
-            _ => Batch::Number(self.below(250) as u8),
-        }
-    }
-
-    fn pick(&mut self) -> Pick {
-        match self.below(30) {
-            0 => Pick::Unknown,
-            1..=2 => Pick::Abstain,
-            3..=10 => Pick::Recent(self.below(3) as u8),
-            11..=15 => Pick::Passed(self.small()),
-            16..=17 => Pick::Over(self.small()),
-            _ => Pick::Live(self.below(30) as u8),
-        }
-    }
-
-    fn own(&mut self) -> Pick {
-        match self.below(8) {
-            0 => self.pick(),
-            _ => Pick::Own(self.below(10) as u8),
-        }
-    }
-
-    fn moment(&mut self) -> Moment {
-        let offset = self.below(3) as i8 - 1;
-        let at = |boundary| Moment::At(boundary, offset);
-        match self.below(26) {
-            0 => Moment::After(self.below(3)),
-            1..=5 => Moment::After(1 << self.below(31)),
-            6..=7 => Moment::After(self.below(4 * DAY_MS)),
-            8..=11 => at(Boundary::Passes(self.pick())),
-            12..=14 => at(Boundary::Executable(Pick::Passed(self.small()))),
-            15..=16 => at(Boundary::Fails(Pick::Passed(self.small()))),
-            17 => at(Boundary::Expires(self.pick())),
-            18 => at(Boundary::Expires(Pick::Passed(self.small()))),
-            19 => at(Boundary::BatchCliff(self.batch())),
-            20 => at(Boundary::BatchEnd(self.batch())),
-            21..=22 => at(Boundary::PauseEnd),
-            23 => at(Boundary::PausePossible),
-            24 => at(Boundary::ClosingPossible),
-            _ => at(Boundary::ClosingLapses),
-        }
-    }
-
-    fn asset(&mut self) -> usize {
-        match self.below(8) {
-            0..=1 => TOKEN,
-            2..=3 => EXTRA,
-            _ => COLLATERAL,
-        }
-    }
-
-    fn what(&mut self) -> What {
-        match self.below(40) {
-            0 => What::Abstain,
-            1..=2 => What::Signal,
-            3 => What::Pay(self.person()),
-            4 => What::Garbage,
-            5..=6 => What::Tributes(self.ppm() / 9, self.ppm() / 4),
-            7..=8 => What::Register(self.asset(), self.ppm()),
-            9 => What::SpendingCap(self.asset(), self.ppm()),
-            10..=12 => What::Revoke(if self.one_in(4) {
-                self.batch()
-            } else {
-                Batch::OfTheCommons
-            }),
-            13 => What::Renounce(Batch::OfTheCommons),
-            14 => What::Spender(!self.one_in(4)),
-            15..=17 => What::Settings(self.next()),
-            18 => What::Guardian((!self.one_in(4)).then(|| self.person())),
-            19..=20 => What::WindDown,
-            _ => What::Funding {
-                asset: self.asset(),
-                amount: match self.below(10) {
-                    0 => self.amount(),
-                    1..=3 => Amount::Ppm(self.ppm() / 100 + 1),
-                    _ => Amount::Ppm(self.ppm() / 2 + 1),
-                },
-                to: match self.below(12) {
-                    0 => POOL,
-                    1 => VOTING,
-                    2 => VESTING,
-                    3 => CURVE,
-                    _ => self.person(),
-                },
-                milestones: match self.below(9) {
-                    0 => self.below(11) as u8,
-                    1..=4 => 1,
-                    _ => 1 + self.below(4) as u8,
-                },
+fn what(dice: &mut Dice) -> What {
+    match dice.below(40) {
+        0 => What::Abstain,
+        1..=2 => What::Signal,
+        3 => What::Pay(person(dice)),
+        4 => What::Garbage,
+        5..=6 => What::Tributes(ppm(dice) / 9, ppm(dice) / 4),
+        7..=8 => What::Register(asset(dice), ppm(dice)),
+        9 => What::SpendingCap(asset(dice), ppm(dice)),
+        10..=12 => What::Revoke(if dice.one_in(4) {
+            batch(dice)
+        } else {
+            Batch::OfTheCommons
+        }),
+        13 => What::Renounce(Batch::OfTheCommons),
+        14 => What::Spender(!dice.one_in(4)),
+        15..=17 => What::Settings(dice.next_number()),
+        18 => What::Guardian((!dice.one_in(4)).then(|| person(dice))),
+        19..=20 => What::WindDown,
+        _ => What::Funding {
+            asset: asset(dice),
+            amount: match dice.below(10) {
+                0 => amount(dice),
+                1..=3 => Amount::Ppm(ppm(dice) / 100 + 1),
+                _ => Amount::Ppm(ppm(dice) / 2 + 1),
             },
+            to: match dice.below(12) {
+                0 => POOL,
+                1 => VOTING,
+                2 => VESTING,
+                3 => CURVE,
+                _ => person(dice),
+            },
+            milestones: match dice.below(9) {
+                0 => dice.below(11) as u8,
+                1..=4 => 1,
+                _ => 1 + dice.below(4) as u8,
+            },
+        },
+    }
+}
+
+fn plan(dice: &mut Dice) -> Plan {
+    Plan {
+        days: dice.below(300) as u16 + 1,
+        periods: if dice.one_in(2) { 0 } else { dice.below(40) as u8 },
+        cliff_ppm: ppm(dice),
+        unlocked_ppm: if dice.one_in(2) { 0 } else { ppm(dice) },
+        revocable: !dice.one_in(3),
+        transferable: !dice.one_in(3),
+    }
+}
+
+fn recipient(dice: &mut Dice) -> Holder {
+    match dice.below(12) {
+        0 => VOTING,
+        1 => VESTING,
+        2 => CURVE,
+        3..=4 => POOL,
+        _ => person(dice),
+    }
+}
+
+fn any(dice: &mut Dice) -> Op {
+    match dice.below(120) {
+        0..=13 => Op::Wait(moment(dice)),
+        14..=16 => Op::Buy(person(dice), modest(dice)),
+        17..=19 => Op::Sell(person(dice), modest(dice)),
+        20..=22 => Op::Transfer(asset(dice), person(dice), recipient(dice), modest(dice)),
+        23 => Op::Sweep(person(dice)),
+        24..=25 => Op::Redeem(person(dice), amount(dice)),
+        26 => Op::ClaimShare(asset(dice), person(dice)),
+        27..=31 => Op::Release(person(dice), batch(dice)),
+        32..=33 => Op::ReleaseAmount(caller(dice), batch(dice), amount(dice)),
+        34..=36 => Op::Grant(person(dice), person(dice), modest(dice), plan(dice)),
+        37..=39 => Op::Revoke(caller(dice), batch(dice)),
+        40 => Op::Renounce(caller(dice), batch(dice)),
+        41..=43 => Op::TransferBatch(caller(dice), batch(dice), person(dice)),
+        44..=49 => Op::Deposit(person(dice), amount(dice)),
+        50..=53 => Op::Withdraw(person(dice), amount(dice)),
+        54 => Op::Enlist(person(dice)),
+        55..=63 => Op::Propose(person(dice), what(dice)),
+        64..=81 => Op::Stake(person(dice), pick(dice), amount(dice)),
+        82..=88 => Op::Unstake(person(dice), own(dice), amount(dice)),
+        89..=92 => Op::Move(person(dice), own(dice), pick(dice), amount(dice)),
+        93..=101 => Op::Execute(person(dice), pick(dice)),
+        102..=107 => Op::Touch(
+            person(dice),
+            if dice.one_in(3) {
+                pick(dice)
+            } else {
+                Pick::Passed(small(dice))
+            },
+        ),
+        108 => Op::Cancel(caller(dice), pick(dice)),
+        109..=112 => Op::ReclaimBond(
+            person(dice),
+            if dice.one_in(3) {
+                pick(dice)
+            } else {
+                Pick::Over(small(dice))
+            },
+        ),
+        113..=114 => Op::Veto(caller(dice), Pick::Passed(small(dice))),
+        115 => Op::Pause(caller(dice)),
+        116 => Op::Claim(person(dice), person(dice)),
+        117 => Op::Launch(person(dice)),
+        118 => Op::Contribute(person(dice), modest(dice)),
+        _ => Op::Usurp(person(dice), dice.below(10) as u8),
+    }
+}
+
+/// Everybody gets behind a proposal, until it passes; with a few other things happening in between.
+fn gather(dice: &mut Dice, what: What, story: &mut Vec<Op>) {
+    let proposer = person(dice);
+    story.push(Op::Deposit(proposer, Amount::Ppm(900_000)));
+    story.push(Op::Propose(proposer, what));
+    for who in 0..PEOPLE.len() as Holder {
+        if dice.one_in(6) {
+            continue;
+        }
+        for _ in 0..dice.below(3) {
+            story.push(Op::Unstake(who, Pick::Own(0), Amount::All));
+        }
+        story.push(Op::Stake(
+            who,
+            Pick::Recent(0),
+            if dice.one_in(5) { amount(dice) } else { Amount::All },
+        ));
+        if dice.one_in(12) {
+            let other = any(dice);
+            story.push(other);
         }
     }
+    let offset = if dice.one_in(5) { -1 } else { 0 };
+    story.push(Op::Wait(Moment::At(Boundary::Passes(Pick::Recent(0)), offset)));
+}
 
-    fn plan(&mut self) -> Plan {
-        Plan {
-            days: self.below(300) as u16 + 1,
-            periods: if self.one_in(2) { 0 } else { self.below(40) as u8 },
-            cliff_ppm: self.ppm(),
-            unlocked_ppm: if self.one_in(2) { 0 } else { self.ppm() },
-            revocable: !self.one_in(3),
-            transferable: !self.one_in(3),
-        }
-    }
-
-    fn recipient(&mut self) -> Holder {
-        match self.below(12) {
-            0 => VOTING,
-            1 => VESTING,
-            2 => CURVE,
-            3..=4 => POOL,
-            _ => self.person(),
-        }
-    }
-
-    fn any(&mut self) -> Op {
-        match self.below(120) {
-            0..=13 => Op::Wait(self.moment()),
-            14..=16 => Op::Buy(self.person(), self.modest()),
-            17..=19 => Op::Sell(self.person(), self.modest()),
-            20..=22 => Op::Transfer(self.asset(), self.person(), self.recipient(), self.modest()),
-            23 => Op::Sweep(self.person()),
-            24..=25 => Op::Redeem(self.person(), self.amount()),
-            26 => Op::ClaimShare(self.asset(), self.person()),
-            27..=31 => Op::Release(self.person(), self.batch()),
-            32..=33 => Op::ReleaseAmount(self.caller(), self.batch(), self.amount()),
-            34..=36 => Op::Grant(self.person(), self.person(), self.modest(), self.plan()),
-            37..=39 => Op::Revoke(self.caller(), self.batch()),
-            40 => Op::Renounce(self.caller(), self.batch()),
-            41..=43 => Op::TransferBatch(self.caller(), self.batch(), self.person()),
-            44..=49 => Op::Deposit(self.person(), self.amount()),
-            50..=53 => Op::Withdraw(self.person(), self.amount()),
-            54 => Op::Enlist(self.person()),
-            55..=63 => Op::Propose(self.person(), self.what()),
-            64..=81 => Op::Stake(self.person(), self.pick(), self.amount()),
-            82..=88 => Op::Unstake(self.person(), self.own(), self.amount()),
-            89..=92 => Op::Move(self.person(), self.own(), self.pick(), self.amount()),
-            93..=101 => Op::Execute(self.person(), self.pick()),
-            102..=107 => Op::Touch(
-                self.person(),
-                if self.one_in(3) {
-                    self.pick()
-                } else {
-                    Pick::Passed(self.small())
-                },
-            ),
-            108 => Op::Cancel(self.caller(), self.pick()),
-            109..=112 => Op::ReclaimBond(
-                self.person(),
-                if self.one_in(3) {
-                    self.pick()
-                } else {
-                    Pick::Over(self.small())
-                },
-            ),
-            113..=114 => Op::Veto(self.caller(), Pick::Passed(self.small())),
-            115 => Op::Pause(self.caller()),
-            116 => Op::Claim(self.person(), self.person()),
-            117 => Op::Launch(self.person()),
-            118 => Op::Contribute(self.person(), self.modest()),
-            _ => Op::Usurp(self.person(), self.below(10) as u8),
-        }
-    }
-
-    /// Everybody gets behind a proposal, until it passes; with a few other things happening in between.
-    fn gather(&mut self, what: What, story: &mut Vec<Op>) {
-        let proposer = self.person();
-        story.push(Op::Deposit(proposer, Amount::Ppm(900_000)));
-        story.push(Op::Propose(proposer, what));
-        for who in 0..PEOPLE.len() as Holder {
-            if self.one_in(6) {
-                continue;
-            }
-            for _ in 0..self.below(3) {
-                story.push(Op::Unstake(who, Pick::Own(0), Amount::All));
-            }
-            story.push(Op::Stake(
-                who,
-                Pick::Recent(0),
-                if self.one_in(5) { self.amount() } else { Amount::All },
-            ));
-            if self.one_in(12) {
-                let other = self.any();
+/// The same, and then it is done, or somebody tries.
+fn rally(dice: &mut Dice, what: What, story: &mut Vec<Op>) {
+    gather(dice, what, story);
+    for _ in 0..1 + dice.below(4) {
+        story.push(Op::Execute(person(dice), Pick::Recent(0)));
+        match dice.below(6) {
+            0 => {
+                let other = any(dice);
                 story.push(other);
             }
+            1 => story.push(Op::Veto(Caller::WhoMay, Pick::Recent(0))),
+            _ => {}
         }
-        let offset = if self.one_in(5) { -1 } else { 0 };
-        story.push(Op::Wait(Moment::At(Boundary::Passes(Pick::Recent(0)), offset)));
+        let offset = dice.below(3) as i8 - 1;
+        story.push(Op::Wait(Moment::At(
+            Boundary::Executable(Pick::Recent(0)),
+            offset.max(0),
+        )));
     }
+    story.push(Op::Execute(person(dice), Pick::Recent(0)));
+}
 
-    /// The same, and then it is done, or somebody tries.
-    fn rally(&mut self, what: What, story: &mut Vec<Op>) {
-        self.gather(what, story);
-        for _ in 0..1 + self.below(4) {
-            story.push(Op::Execute(self.person(), Pick::Recent(0)));
-            match self.below(6) {
-                0 => {
-                    let other = self.any();
-                    story.push(other);
-                }
-                1 => story.push(Op::Veto(Caller::WhoMay, Pick::Recent(0))),
-                _ => {}
-            }
-            let offset = self.below(3) as i8 - 1;
-            story.push(Op::Wait(Moment::At(
-                Boundary::Executable(Pick::Recent(0)),
-                offset.max(0),
-            )));
+/// Whatever was behind what has passed leaves it.
+fn desertion(dice: &mut Dice, story: &mut Vec<Op>) {
+    for who in 0..PEOPLE.len() as Holder {
+        if !dice.one_in(4) {
+            story.push(Op::Unstake(who, Pick::Own(dice.below(10) as u8), Amount::All));
         }
-        story.push(Op::Execute(self.person(), Pick::Recent(0)));
     }
-
-    /// Whatever was behind what has passed leaves it.
-    fn desertion(&mut self, story: &mut Vec<Op>) {
-        for who in 0..PEOPLE.len() as Holder {
-            if !self.one_in(4) {
-                story.push(Op::Unstake(who, Pick::Own(self.below(10) as u8), Amount::All));
-            }
-        }
-        for _ in 0..1 + self.below(3) {
-            story.push(Op::Touch(self.person(), Pick::Passed(0)));
-            let offset = self.below(3) as i8 - 1;
-            story.push(Op::Wait(Moment::At(Boundary::Fails(Pick::Passed(0)), offset)));
-        }
-        story.push(Op::Touch(self.person(), Pick::Passed(0)));
+    for _ in 0..1 + dice.below(3) {
+        story.push(Op::Touch(person(dice), Pick::Passed(0)));
+        let offset = dice.below(3) as i8 - 1;
+        story.push(Op::Wait(Moment::At(Boundary::Fails(Pick::Passed(0)), offset)));
     }
+    story.push(Op::Touch(person(dice), Pick::Passed(0)));
+}
 
-    /// A wind-down begins, and everybody leaves it.
-    fn second_thoughts(&mut self, story: &mut Vec<Op>) {
-        self.gather(What::WindDown, story);
-        story.push(Op::Execute(self.person(), Pick::Recent(0)));
-        for who in 0..PEOPLE.len() as Holder {
-            if !self.one_in(12) {
-                story.push(Op::Unstake(who, Pick::Recent(0), Amount::All));
-            }
+/// A wind-down begins, and everybody leaves it.
+fn second_thoughts(dice: &mut Dice, story: &mut Vec<Op>) {
+    gather(dice, What::WindDown, story);
+    story.push(Op::Execute(person(dice), Pick::Recent(0)));
+    for who in 0..PEOPLE.len() as Holder {
+        if !dice.one_in(12) {
+            story.push(Op::Unstake(who, Pick::Recent(0), Amount::All));
         }
-        story.push(Op::Touch(self.person(), Pick::Recent(0)));
-        story.push(Op::Wait(Moment::At(Boundary::Fails(Pick::Recent(0)), 0)));
-        story.push(Op::Touch(self.person(), Pick::Recent(0)));
     }
+    story.push(Op::Touch(person(dice), Pick::Recent(0)));
+    story.push(Op::Wait(Moment::At(Boundary::Fails(Pick::Recent(0)), 0)));
+    story.push(Op::Touch(person(dice), Pick::Recent(0)));
+}
 
-    /// The pool gets another asset, the commons is wound down, and everybody takes a share of it.
-    fn last_day(&mut self, story: &mut Vec<Op>) {
-        let cap = self.ppm();
-        self.rally(What::Register(EXTRA, cap), story);
-        story.push(Op::Transfer(EXTRA, self.person(), POOL, Amount::Ppm(self.ppm())));
-        self.rally(What::WindDown, story);
-        let late = if self.one_in(2) { POOL } else { CURVE };
-        story.push(Op::Transfer(COLLATERAL, self.person(), late, Amount::Ppm(self.ppm())));
-        story.push(Op::Sweep(self.person()));
-        for who in 0..PEOPLE.len() as Holder {
-            story.push(Op::Redeem(who, Amount::Ppm(self.ppm())));
+/// The pool gets another asset, the commons is wound down, and everybody takes a share of it.
+fn last_day(dice: &mut Dice, story: &mut Vec<Op>) {
+    let cap = ppm(dice);
+    rally(dice, What::Register(EXTRA, cap), story);
+    story.push(Op::Transfer(EXTRA, person(dice), POOL, Amount::Ppm(ppm(dice))));
+    rally(dice, What::WindDown, story);
+    let late = if dice.one_in(2) { POOL } else { CURVE };
+    story.push(Op::Transfer(COLLATERAL, person(dice), late, Amount::Ppm(ppm(dice))));
+    story.push(Op::Sweep(person(dice)));
+    for who in 0..PEOPLE.len() as Holder {
+        story.push(Op::Redeem(who, Amount::Ppm(ppm(dice))));
+        story.push(Op::ClaimShare(EXTRA, who));
+        if dice.one_in(3) {
             story.push(Op::ClaimShare(EXTRA, who));
-            if self.one_in(3) {
-                story.push(Op::ClaimShare(EXTRA, who));
-            }
         }
     }
+}
 
-    /// What has just passed loses a little, and grows over it again.
-    fn wavering(&mut self, story: &mut Vec<Op>) {
-        let tributes = What::Tributes(self.ppm() / 9, self.ppm() / 4);
-        self.gather(tributes, story);
-        story.push(Op::Execute(self.person(), Pick::Recent(0)));
-        story.push(Op::Unstake(
-            self.person(),
-            Pick::Recent(0),
-            Amount::Ppm(self.ppm() / 50 + 1),
-        ));
-        story.push(Op::Touch(self.person(), Pick::Recent(0)));
-        story.push(Op::Wait(Moment::After(DAY_MS)));
-        story.push(Op::Touch(self.person(), Pick::Recent(0)));
+/// What has just passed loses a little, and grows over it again.
+fn wavering(dice: &mut Dice, story: &mut Vec<Op>) {
+    let tributes = What::Tributes(ppm(dice) / 9, ppm(dice) / 4);
+    gather(dice, tributes, story);
+    story.push(Op::Execute(person(dice), Pick::Recent(0)));
+    story.push(Op::Unstake(
+        person(dice),
+        Pick::Recent(0),
+        Amount::Ppm(ppm(dice) / 50 + 1),
+    ));
+    story.push(Op::Touch(person(dice), Pick::Recent(0)));
+    story.push(Op::Wait(Moment::After(DAY_MS)));
+    story.push(Op::Touch(person(dice), Pick::Recent(0)));
+}
+
+/// The pool pays by another cap, or by another's word, and voting asks it all the same.
+fn new_powers(dice: &mut Dice, story: &mut Vec<Op>) {
+    let change = if dice.one_in(2) {
+        // So small that the request is over it.
+        What::SpendingCap(COLLATERAL, ppm(dice) / 1_000 + 1)
+    } else {
+        What::Spender(false)
+    };
+    rally(dice, change, story);
+    let request = What::Funding {
+        asset: COLLATERAL,
+        amount: Amount::Ppm(ppm(dice) / 100 + 1),
+        to: person(dice),
+        milestones: 1,
+    };
+    rally(dice, request, story);
+}
+
+/// More stakes than an account can have.
+fn scattering(dice: &mut Dice, story: &mut Vec<Op>) {
+    let who = person(dice);
+    story.push(Op::Deposit(who, Amount::All));
+    for _ in 0..dice.below(13) {
+        story.push(Op::Propose(who, What::Signal));
     }
-
-    /// The pool pays by another cap, or by another's word, and voting asks it all the same.
-    fn new_powers(&mut self, story: &mut Vec<Op>) {
-        let change = if self.one_in(2) {
-            // So small that the request is over it.
-            What::SpendingCap(COLLATERAL, self.ppm() / 1_000 + 1)
-        } else {
-            What::Spender(false)
-        };
-        self.rally(change, story);
-        let request = What::Funding {
-            asset: COLLATERAL,
-            amount: Amount::Ppm(self.ppm() / 100 + 1),
-            to: self.person(),
-            milestones: 1,
-        };
-        self.rally(request, story);
+    for number in 0..9 + dice.below(4) {
+        story.push(Op::Stake(who, Pick::Live(number as u8), Amount::Ppm(ppm(dice) / 8 + 1)));
     }
+}
 
-    /// More stakes than an account can have.
-    fn scattering(&mut self, story: &mut Vec<Op>) {
-        let who = self.person();
-        story.push(Op::Deposit(who, Amount::All));
-        for _ in 0..self.below(13) {
-            story.push(Op::Propose(who, What::Signal));
+/// Something happens after the launch.
+pub fn governed(dice: &mut Dice, story: &mut Vec<Op>) {
+    match dice.below(100) {
+        0..=2 => {
+            let what = what(dice);
+            rally(dice, what, story);
         }
-        for number in 0..9 + self.below(4) {
-            story.push(Op::Stake(
-                who,
-                Pick::Live(number as u8),
-                Amount::Ppm(self.ppm() / 8 + 1),
-            ));
-        }
-    }
-
-    /// Something happens after the launch.
-    pub fn governed(&mut self, story: &mut Vec<Op>) {
-        match self.below(100) {
-            0..=2 => {
-                let what = self.what();
-                self.rally(what, story);
-            }
-            3 => self.desertion(story),
-            4 => self.scattering(story),
-            5 if self.one_in(4) => self.second_thoughts(story),
-            6 if self.one_in(8) => self.last_day(story),
-            7 if self.one_in(4) => self.wavering(story),
-            8 if self.one_in(4) => self.new_powers(story),
-            _ => {
-                let op = self.any();
-                story.push(op);
-            }
-        }
-    }
-
-    /// A hatch, to its launch or its failure.
-    pub fn hatch(&mut self, story: &mut Vec<Op>) {
-        let fails = self.one_in(5);
-        for _ in 0..4 + self.below(8) {
-            let share = if fails { self.ppm() / 20 } else { self.ppm() / 2 };
-            let op = match self.below(8) {
-                0 => self.any(),
-                1 => Op::Launch(self.person()),
-                _ => Op::Contribute(self.person(), Amount::Ppm(share + 1)),
-            };
+        3 => desertion(dice, story),
+        4 => scattering(dice, story),
+        5 if dice.one_in(4) => second_thoughts(dice, story),
+        6 if dice.one_in(8) => last_day(dice, story),
+        7 if dice.one_in(4) => wavering(dice, story),
+        8 if dice.one_in(4) => new_powers(dice, story),
+        _ => {
+            let op = any(dice);
             story.push(op);
         }
-        let boundary = if self.one_in(8) {
-            Boundary::LaunchBefore
-        } else {
-            Boundary::HatchEnd
+    }
+}
+
+/// A hatch, to its launch or its failure.
+pub fn hatch(dice: &mut Dice, story: &mut Vec<Op>) {
+    let fails = dice.one_in(5);
+    for _ in 0..4 + dice.below(8) {
+        let share = if fails { ppm(dice) / 20 } else { ppm(dice) / 2 };
+        let op = match dice.below(8) {
+            0 => any(dice),
+            1 => Op::Launch(person(dice)),
+            _ => Op::Contribute(person(dice), Amount::Ppm(share + 1)),
         };
-        story.push(Op::Wait(Moment::At(boundary, self.below(3) as i8 - 1)));
-        story.push(Op::Launch(self.person()));
-        for who in 0..PEOPLE.len() as Holder {
-            story.push(Op::Claim(self.person(), who));
-            if self.one_in(3) {
-                story.push(Op::Enlist(who));
-            }
-            if fails || self.one_in(4) {
-                story.push(Op::Refund(self.person(), who));
-            }
+        story.push(op);
+    }
+    let boundary = if dice.one_in(8) {
+        Boundary::LaunchBefore
+    } else {
+        Boundary::HatchEnd
+    };
+    story.push(Op::Wait(Moment::At(boundary, dice.below(3) as i8 - 1)));
+    story.push(Op::Launch(person(dice)));
+    for who in 0..PEOPLE.len() as Holder {
+        story.push(Op::Claim(person(dice), who));
+        if dice.one_in(3) {
+            story.push(Op::Enlist(who));
         }
-        for batch in 0..8 {
-            story.push(Op::Release(self.person(), Batch::Number(batch)));
+        if fails || dice.one_in(4) {
+            story.push(Op::Refund(person(dice), who));
         }
-        for who in 0..PEOPLE.len() as Holder {
-            story.push(Op::Deposit(who, Amount::Ppm(self.ppm())));
-        }
+    }
+    for batch in 0..8 {
+        story.push(Op::Release(person(dice), Batch::Number(batch)));
+    }
+    for who in 0..PEOPLE.len() as Holder {
+        story.push(Op::Deposit(who, Amount::Ppm(ppm(dice))));
     }
 }
 

@@ -270,12 +270,7 @@ impl Variant {
             "Grant",
             "Deposit",
         ] {
-            let refused = story
-                .tally
-                .0
-                .keys()
-                .any(|key| key.starts_with(&format!("{name} refused")));
-            anyhow::ensure!(!refused, "{name} was refused: {:?}", story.tally);
+            anyhow::ensure!(!story.tally.refused(name), "{name} was refused: {:?}", story.tally);
         }
         story.check_all()?;
         Ok(story)

@@ -2,7 +2,7 @@
 
 use super::{
     model::Model,
-    operations::{Amount, Batch, Boundary, Caller, Dice, Moment, Op, Pick},
+    operations::{Amount, Batch, Boundary, Caller, Moment, Op, Pick},
     parties::{account_of, Holder, COLLATERAL, EXTRA, GUARDIAN, PEOPLE},
 };
 use anyhow::{bail, ensure, Result};
@@ -12,30 +12,8 @@ use commons::{
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::conviction_voting::{ConvictionVoting, Ended, Ending, Phase, ProposalId};
-use std::{collections::BTreeMap, fmt::Debug};
-
-/// How often what happened.
-#[derive(Debug, Clone, Default)]
-pub struct Tally(pub BTreeMap<String, u64>);
-
-impl Tally {
-    pub fn count(&mut self, what: impl Into<String>) {
-        *self.0.entry(what.into()).or_default() += 1;
-    }
-
-    pub fn of(&self, what: &str) -> u64 {
-        self.0.get(what).copied().unwrap_or(0)
-    }
-
-    /// How many operations there were, those apart that had nothing to do.
-    pub fn operations(&self) -> u64 {
-        let told = self
-            .0
-            .iter()
-            .filter(|(what, _)| what.ends_with(" done") || what.contains(" refused: "));
-        told.map(|(_, times)| times).sum()
-    }
-}
+use sandbox_tests::stories::{Dice, Tally};
+use std::fmt::Debug;
 
 /// What a call that was done brought.
 pub struct Done<Value> {

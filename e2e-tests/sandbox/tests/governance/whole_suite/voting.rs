@@ -2,7 +2,7 @@
 
 use super::{
     model::{About, Motion, Spending, Verdict},
-    operations::{Batch, Caller, Dice, Op, Pick, What},
+    operations::{Batch, Caller, Op, Pick, What},
     parties::{Holder, CURVE, GUARDIAN, HEIR, PEOPLE, POOL, TOKEN, VOTING},
     story::{Done, Story},
 };
@@ -18,6 +18,7 @@ use interfaces::{
     funding_pool::AssetTerms,
     vesting::BatchId,
 };
+use sandbox_tests::stories::Dice;
 
 const PPM: u128 = 1_000_000;
 
@@ -307,7 +308,7 @@ impl Story {
         let mut between = |low: u128, high: u128| match dice.below(5) {
             0 => low,
             1 => high,
-            _ => low + u128::from(dice.next()) % (high - low + 1),
+            _ => low + u128::from(dice.next_number()) % (high - low + 1),
         };
         let mut ppm = |low: u32, high: u32| between(low.into(), high.into()) as u32;
         let mut settings = Settings {

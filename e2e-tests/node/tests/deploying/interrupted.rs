@@ -1,0 +1,218 @@
+//! A deployment that is interrupted goes on where it was, and deploys nothing twice.
+
+use super::setup::{assert_complete, counted, endowed, fresh, shell, wait, COIN, STEPS};
+use anyhow::Result;
+use commons::{
+    deployment::Deployment,
+    network::{secret::development_key, Network},
+    node::{binary_or_skip, Database, LocalNode, Options},
+    suite::constructors::Part,
+};
+use std::time::Duration;
+
+/// Its first lines name the chain, the signer and what is to do.
+const LINES_BEFORE_STEPS: usize = 3;
+
+#[test]
+fn killed_after_every_step_it_goes_on_with_the_next() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    for _ in 0..STEPS {
+        shell.kill_after_lines(&shell.deploying("//Alice"), LINES_BEFORE_STEPS + 1)?;
+    }
+    shell.succeed(&shell.deploying("//Alice"))?;
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        let alice = development_key("//Alice")?;
+        assert_complete(&network, &shell.deployed()?).await?;
+        assert_eq!(counted(&network, &alice).await?, (8, 8));
+        assert_eq!(network.next_nonce(&alice).await?, STEPS);
+        Ok(())
+    })
+}
+
+#[test]
+fn killed_at_any_moment_it_deploys_nothing_twice() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    let mut random = fastrand::Rng::with_seed(6);
+    for _ in 0..12 {
+        let time = Duration::from_millis(random.u64(300..1_800));
+        shell.kill_after(&shell.deploying("//Alice"), time)?;
+    }
+    shell.succeed(&shell.deploying("//Alice"))?;
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        let alice = development_key("//Alice")?;
+        assert_complete(&network, &shell.deployed()?).await?;
+        assert_eq!(counted(&network, &alice).await?, (8, 8));
+        Ok(())
+    })
+}
+
+#[test]
+fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    shell.succeed(&shell.deploying("//Alice"))?;
+    let whole = shell.deployed()?;
+    // As if each command had been killed between a transaction and the line in the file that says so.
+    let mut cut = whole.clone();
+    for entry in cut.contracts.values_mut() {
+        (entry.uploaded, entry.instantiated, entry.wired) = (None, None, None);
+    }
+    cut.sealed = None;
+    std::fs::write(shell.deployment(), serde_json::to_string(&cut)?)?;
+
+    shell.succeed(&shell.deploying("//Alice"))?;
+    let found = shell.deployed()?;
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        assert_complete(&network, &found).await?;
+        assert_eq!(
+            network.next_nonce(&development_key("//Alice")?).await?,
+            STEPS,
+            "nothing was sent"
+        );
+        Ok(())
+    })?;
+    // The block in which a contract was made is found again, by halving.
+    for part in Part::ALL {
+        let block = |deployment: &Deployment| {
+            let record = deployment.contracts[part.name()].instantiated.clone();
+            record.map(|record| record.block)
+        };
+        assert_eq!(block(&found), block(&whole), "{}", part.name());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_node_that_goes_away_stops_it_and_does_not_end_it() -> Result<()> {
+    let Some(binary) = binary_or_skip()? else { return Ok(()) };
+    let database = tempfile::tempdir()?;
+    let options = Options {
+        database: Database::Kept(database.path().to_owned()),
+        ..Options::new(binary)
+    };
+    let mut node = wait(LocalNode::start(&options))?;
+    let mut shell = shell(&node)?;
+    for lines in [5, 8, 8] {
+        let mut deploying = shell.command(&shell.deploying("//Alice")).spawn()?;
+        let mut out = std::io::BufReader::new(deploying.stdout.take().expect("it is piped"));
+        for _ in 0..lines {
+            std::io::BufRead::read_line(&mut out, &mut String::new())?;
+        }
+        node.kill()?;
+        let _ = std::io::copy(&mut out, &mut std::io::sink());
+        let said = deploying.wait_with_output()?;
+        let error = String::from_utf8(said.stderr)?;
+        assert!(!said.status.success(), "it cannot have come to an end");
+        assert!(
+            error.contains("is gone") || error.contains("no node answers"),
+            "{error}"
+        );
+        assert!(error.contains("type the same command to go on"), "{error}");
+        let unreachable = shell.fail(&shell.deploying("//Alice"))?;
+        assert!(unreachable.err.contains("no node answers at"), "{}", unreachable.err);
+
+        node = wait(LocalNode::start(&options))?;
+        shell.now_at(node.url());
+    }
+    shell.succeed(&shell.deploying("//Alice"))?;
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        assert_complete(&network, &shell.deployed()?).await?;
+        assert_eq!(counted(&network, &development_key("//Alice")?).await?, (8, 8));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_step_that_the_chain_has_lost_is_done_again() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    shell.kill_after_lines(&shell.deploying("//Alice"), LINES_BEFORE_STEPS + 10)?;
+    // As if the chain had replaced the blocks of these: their records name what is not there.
+    let mut deployment = shell.deployed()?;
+    let record = deployment.contracts["wrapped-native"].instantiated.clone();
+    let stranger = deployment.contracts.entry("hatch".to_owned()).or_default();
+    stranger.instantiated = record;
+    stranger.address = Some("5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty".to_owned());
+    std::fs::write(shell.deployment(), serde_json::to_string(&deployment)?)?;
+
+    let said = shell.succeed(&shell.deploying("//Alice"))?;
+    assert!(
+        said.out.contains("to do again, for the chain has lost it: make hatch"),
+        "{}",
+        said.out
+    );
+    wait(async { assert_complete(&Network::connect(node.url()).await?, &shell.deployed()?).await })
+}
+
+#[test]
+fn a_nonce_that_another_sender_took_is_told_and_nothing_is_lost() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    wait(async {
+        let (network, key) = endowed(node.url(), "//deployer", 100 * COIN).await?;
+        let url = node.url().to_owned();
+        // The same key signs elsewhere, as fast as it can.
+        let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let stopped = stop.clone();
+        let rival = tokio::spawn(async move {
+            let network = Network::connect(&url).await?;
+            let key = development_key("//deployer")?;
+            while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+                let remark = subxt::dynamic::tx("System", "remark", vec![subxt::dynamic::Value::from_bytes([0])]);
+                let nonce = network.next_nonce(&key).await?;
+                let parameters = subxt::config::DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+                // It may lose as well.
+                let _ = network
+                    .client()
+                    .tx()
+                    .create_signed_offline(&remark, &key, parameters)?
+                    .submit()
+                    .await;
+            }
+            anyhow::Ok(())
+        });
+        let arguments = shell.deploying("//deployer");
+        let mut lost = 0;
+        for _ in 0..60 {
+            let said = tokio::task::block_in_place(|| shell.run(&arguments))?;
+            if said.ok {
+                break;
+            }
+            assert!(
+                said.err.contains("another transaction of the same account came first"),
+                "{}",
+                said.err
+            );
+            assert!(said.err.contains("type the same command to go on"), "{}", said.err);
+            lost += 1;
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        rival.await??;
+        assert!(lost > 0, "the rival was never first");
+        assert!(shell.run(&arguments)?.ok);
+        assert_complete(&network, &shell.deployed()?).await?;
+        assert_eq!(counted(&network, &key).await?, (8, 8));
+        Ok(())
+    })
+}
+
+#[test]
+fn two_at_once_on_one_file_do_not_mix() -> Result<()> {
+    let Some((_node, shell)) = fresh()? else { return Ok(()) };
+    let arguments = shell.deploying("//Alice");
+    let mut first = shell.command(&arguments).spawn()?;
+    let mut out = std::io::BufReader::new(first.stdout.take().expect("it is piped"));
+    for _ in 0..=LINES_BEFORE_STEPS {
+        std::io::BufRead::read_line(&mut out, &mut String::new())?;
+    }
+    let second = shell.fail(&arguments)?;
+    assert!(
+        second.err.contains("another `commons deploy` is at work"),
+        "{}",
+        second.err
+    );
+    let _ = std::io::copy(&mut out, &mut std::io::sink());
+    assert!(first.wait()?.success());
+    Ok(())
+}
