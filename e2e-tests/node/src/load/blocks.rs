@@ -43,6 +43,8 @@ pub struct Block {
     pub number: u32,
     /// Its hash.
     pub hash: [u8; 32],
+    /// The hash of the block before.
+    pub parent: [u8; 32],
     /// What time it was, by the chain's clock.
     pub time_ms: u64,
     /// The signed transactions, in order.
@@ -122,6 +124,7 @@ async fn read_one(network: &Network, number: u32, hash: [u8; 32]) -> Result<Bloc
     let mut read = Block {
         number,
         hash,
+        parent: block.header().parent_hash.0,
         time_ms: 0,
         transactions: Vec::new(),
     };

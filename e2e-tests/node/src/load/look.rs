@@ -84,35 +84,53 @@ struct Eye<'a> {
 
 /// Looks at everything that the ledger knows of, and at `members` even if it does not.
 pub async fn look(network: &Network, ledger: &Ledger, members: &[AccountId]) -> Result<Sight> {
-    let at = ledger.at;
-    let contracts = [
-        at.token,
-        at.collateral,
-        at.funding_pool,
-        at.curve,
-        at.vesting,
-        at.hatch,
-        at.escrow,
-        at.voting,
-    ];
-    let known = ledger.coins.accounts().chain(ledger.signed.keys().copied());
-    let known = known.chain(ledger.tokens.balances.keys().copied());
-    let known = known.chain(ledger.collateral.balances.keys().copied());
-    let people: BTreeSet<AccountId> = known.chain(members.iter().copied()).collect();
-    let eye = Eye {
-        network,
-        at,
-        people: people
-            .into_iter()
-            .filter(|account| !contracts.contains(account))
-            .collect(),
-        contracts,
-    };
+    let eye = Eye::new(network, ledger, members);
     let before = network.best_block().await?;
     let sight = eye.look(ledger, before.hash).await?;
     let after = network.best_block().await?;
     ensure!(before == after, "the chain went on while it was looked at");
     Ok(sight)
+}
+
+/// Looks at voting again after a time in which nobody has done anything.
+pub async fn look_at_voting(
+    network: &Network,
+    ledger: &Ledger,
+    members: &[AccountId],
+    before: &Sight,
+) -> Result<Assembly> {
+    Eye::new(network, ledger, members)
+        .assembly(before.assembly.held, &before.picture)
+        .await
+}
+
+impl<'a> Eye<'a> {
+    fn new(network: &'a Network, ledger: &Ledger, members: &[AccountId]) -> Self {
+        let at = ledger.at;
+        let contracts = [
+            at.token,
+            at.collateral,
+            at.funding_pool,
+            at.curve,
+            at.vesting,
+            at.hatch,
+            at.escrow,
+            at.voting,
+        ];
+        let known = ledger.coins.accounts().chain(ledger.signed.keys().copied());
+        let known = known.chain(ledger.tokens.balances.keys().copied());
+        let known = known.chain(ledger.collateral.balances.keys().copied());
+        let people: BTreeSet<AccountId> = known.chain(members.iter().copied()).collect();
+        Self {
+            network,
+            at,
+            people: people
+                .into_iter()
+                .filter(|account| !contracts.contains(account))
+                .collect(),
+            contracts,
+        }
+    }
 }
 
 impl Eye<'_> {

@@ -30,7 +30,9 @@ use commons::{
     network::Network,
     node::{Database, LocalNode, Options},
 };
+use ink::primitives::AccountId;
 use ledger::Ledger;
+use look::Sight;
 use record::{Record, Span};
 use run::{Crew, Run};
 use stage::Stage;
@@ -38,12 +40,9 @@ use std::{
     fmt, fs,
     io::{self, Write},
     path::PathBuf,
-    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
-use subxt::ext::futures::StreamExt;
-
 /// After so many of a hundred transactions the node is killed.
 const KILLED_AT_PER_CENT: u64 = 40;
 
@@ -131,7 +130,7 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     let until = plan.transactions * KILLED_AT_PER_CENT / 100;
     during(&mut run, &node, until, plan.transactions).await?;
     let (mut run, node, crash) = crash(run, node, &stage, &options).await?;
-    let checked = check_now(&run, &stage).await.context("after the node was killed")?;
+    let (checked, _) = check_now(&mut run, &stage).await.context("after the node was killed")?;
     tell(&format!("  {crash}\n  {checked}"));
 
     let crash = Crash {
@@ -144,9 +143,10 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
         "{} transactions are in no block",
         run.on_their_way()
     );
-    let checked = check_now(&run, &stage).await.context("after the load")?;
-    check_again(&run, &stage).await?;
-    check_time(&run, &stage).await?;
+    let begun = Instant::now();
+    let (checked, sight) = check_now(&mut run, &stage).await.context("after the load")?;
+    check_time(&run, &stage, &sight).await?;
+    tell(&format!("  checked in {:.1} s", begun.elapsed().as_secs_f64()));
     let outcome = Outcome {
         crash,
         checked,
@@ -211,42 +211,38 @@ async fn crash(mut run: Run, mut node: LocalNode, stage: &Stage, options: &Optio
     Ok((run, node, crash))
 }
 
-async fn check_now(run: &Run, stage: &Stage) -> Result<Checked> {
-    let members: Vec<_> = run.members.iter().map(|member| member.account).collect();
-    let sight = look::look(&run.network, &run.ledger, &members).await?;
-    check_all(&run.ledger, &sight, &stage.config, existential_deposit(&run.network)?)
-}
-
-/// A ledger that is read from the chain once more is the one that was kept on the way.
-async fn check_again(run: &Run, stage: &Stage) -> Result<()> {
-    let mut again = Ledger::new(stage.at, &stage.config);
-    let mut blocks = pin!(blocks::read(&run.network, 1..=run.ledger.height()));
-    while let Some(block) = blocks.next().await {
-        again.apply(&block?)?;
-    }
-    ensure!(again == run.ledger, "blocks that are read again tell something else");
-    Ok(())
+/// Checks everything, once the chain is quiet.
+async fn check_now(run: &mut Run, stage: &Stage) -> Result<(Checked, Sight)> {
+    run.quieten().await?;
+    let best = run.network.best_block().await?.hash;
+    ensure!(
+        run.ledger.blocks.last() == Some(&best),
+        "the best block is another than the last that was read"
+    );
+    let sight = look::look(&run.network, &run.ledger, &accounts(run)).await?;
+    let checked = check_all(&run.ledger, &sight, &stage.config, existential_deposit(&run.network)?)?;
+    Ok((checked, sight))
 }
 
 /// Nobody does anything for a while, and convictions and averages go their way.
-async fn check_time(run: &Run, stage: &Stage) -> Result<()> {
-    let members: Vec<_> = run.members.iter().map(|member| member.account).collect();
-    let before = look::look(&run.network, &run.ledger, &members).await?;
-    tokio::time::sleep(Duration::from_millis(stage.config.voting.rules.half_life_ms)).await;
+async fn check_time(run: &Run, stage: &Stage, before: &Sight) -> Result<()> {
+    let rules = &stage.config.voting.rules;
+    tokio::time::sleep(Duration::from_millis(rules.half_life_ms)).await;
+    // The clock goes on with a block.
     let remark = subxt::dynamic::tx("System", "remark", vec![subxt::dynamic::Value::from_bytes([])]);
     let sent = run.network.client().tx();
     let sent = sent.sign_and_submit_then_watch_default(&remark, &stage.founder).await?;
     sent.wait_for_finalized_success().await?;
-    let after = look::look(&run.network, &run.ledger, &members).await?;
-    let unreleased = |account| after.batches.unreleased(account);
-    check_assembly(
-        Some(&before.assembly),
-        &after.assembly,
-        &stage.config.voting.rules,
-        &run.ledger.market.payments,
-        unreleased,
-    )?;
+    let after = look::look_at_voting(&run.network, &run.ledger, &accounts(run), before).await?;
+    ensure!(after.now_ms > before.assembly.now_ms, "the clock stands still");
+    let unreleased = |account| before.batches.unreleased(account);
+    let payments = &run.ledger.market.payments;
+    check_assembly(Some(&before.assembly), &after, rules, payments, unreleased)?;
     Ok(())
+}
+
+fn accounts(run: &Run) -> Vec<AccountId> {
+    run.members.iter().map(|member| member.account).collect()
 }
 
 /// What an account has to have to be there.
@@ -275,7 +271,7 @@ impl fmt::Display for Crash {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record = &self.record;
-        let in_blocks: usize = record.blocks.iter().map(|(_, count)| count).sum();
+        let empty = record.blocks.iter().filter(|(_, count)| *count == 0).count();
         let share = |busy: fn(&Span) -> Option<Duration>| {
             record
                 .share(busy)
@@ -283,12 +279,12 @@ impl fmt::Display for Outcome {
         };
         writeln!(
             f,
-            "{:.1} transactions in a second ({} in {:.1} s), {:.1} in a block; the node kept {} % of a processor busy, this \
-             program {} %",
+            "{:.1} transactions in a second ({} in {:.1} s); {} blocks, {empty} of them empty; the node kept {} % of a \
+             processor busy, this program {} %",
             record.throughput(),
             record.done.len(),
             record.lasted().as_secs_f64(),
-            in_blocks as f64 / record.blocks.len().max(1) as f64,
+            record.blocks.len(),
             share(|span| span.node_busy),
             share(|span| span.busy_here),
         )?;

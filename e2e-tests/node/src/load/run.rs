@@ -28,6 +28,9 @@ const MOST_OF_A_MEMBER: usize = 3;
 /// A node that makes no block for so long, though there is something to put into one, is stuck.
 const QUIET: Duration = Duration::from_secs(30);
 
+/// A node that makes no block for so long has nothing to put into one.
+const SILENCE: Duration = Duration::from_secs(1);
+
 /// How often it is told how far it is.
 const TOLD_EVERY: Duration = Duration::from_secs(5);
 
@@ -200,6 +203,15 @@ impl Run {
                 self.told = Instant::now();
                 super::tell(&format!("  {} of {most} transactions are in blocks", self.included()));
             }
+        }
+        Ok(())
+    }
+
+    /// Waits until there are no more blocks to hear of. The node makes one for every transaction that it takes, though the
+    /// block before may have held that one too, and so goes on for a while with empty ones.
+    pub async fn quieten(&mut self) -> Result<()> {
+        while let Ok(heard) = tokio::time::timeout(SILENCE, self.hear()).await {
+            heard?;
         }
         Ok(())
     }

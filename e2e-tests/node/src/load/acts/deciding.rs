@@ -8,8 +8,10 @@ use interfaces::{
     psp22::UncheckedText,
 };
 
-/// A tenth of the supply counts at least, and a twenty-fifth of that passes a request of next to nothing.
-const ENOUGH: u128 = 200;
+/// A tenth of the supply counts at least, or all stakes, and a twenty-fifth of that passes a request of next to nothing: so
+/// small parts of both are enough for a small request.
+const OF_THE_SUPPLY: u128 = 150;
+const OF_THE_STAKES: u128 = 15;
 
 /// Two half-lives of a conviction.
 const CONVINCING_MS: u64 = 4_000;
@@ -97,7 +99,9 @@ impl Idea<'_> {
     /// A request with much support that has had time to become conviction, and so may pass.
     fn request_with_support(&mut self) -> Option<ProposalId> {
         let (books, now_ms) = (&self.ledger.voting, self.ledger.now_ms);
-        let enough = self.ledger.tokens.supply / ENOUGH;
+        let live = books.stakes.iter().filter(|((_, on), _)| books.is_live(*on));
+        let staked: u128 = live.map(|(_, amount)| amount).sum();
+        let enough = (self.ledger.tokens.supply / OF_THE_SUPPLY).max(staked / OF_THE_STAKES);
         let supported = self.proposals(|id, book| {
             let on_it = books.stakes.iter().filter(|((_, on), _)| *on == id);
             let stake: u128 = on_it.map(|(_, amount)| amount).sum();

@@ -137,11 +137,9 @@ kinds! {
 
 impl Kind {
     /// What goes on with something that was begun.
-    const PRESSING: [Self; 10] = [
-        Self::Execute,
+    const PRESSING: [Self; 8] = [
         Self::AcceptSet,
         Self::Redeem,
-        Self::Revoke,
         Self::Complain,
         Self::Admit,
         Self::Confirm,

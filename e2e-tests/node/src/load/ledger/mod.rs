@@ -77,6 +77,12 @@ impl Ledger {
             block.number,
             self.height()
         );
+        let last = self.blocks.last();
+        ensure!(
+            last.is_none_or(|last| *last == block.parent),
+            "block {} comes after another than the one that was read",
+            block.number
+        );
         self.blocks.push(block.hash);
         self.now_ms = block.time_ms;
         for transaction in &block.transactions {
