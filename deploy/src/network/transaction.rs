@@ -66,6 +66,9 @@ pub struct Inclusion {
     pub events: Vec<Emitted>,
 }
 
+/// A transaction with its signature.
+pub type Signed = SubmittableExtrinsic<PolkadotConfig, OnlineClient<PolkadotConfig>>;
+
 /// A transaction that a node has taken, on its way into a block.
 pub struct Pending {
     progress: TxProgress<PolkadotConfig, OnlineClient<PolkadotConfig>>,
@@ -130,18 +133,20 @@ impl Network {
         .into())
     }
 
-    fn signed(
-        &self,
-        signer: &Keypair,
-        ready: &Ready,
-        nonce: u64,
-    ) -> Result<SubmittableExtrinsic<PolkadotConfig, OnlineClient<PolkadotConfig>>> {
+    /// Signs, with a nonce of the caller's choice, and sends nothing.
+    pub fn signed(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Signed> {
         let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
         let signed = self
             .client
             .tx()
             .create_signed_offline(&ready.payload(), signer, parameters);
         self.told(signed)
+    }
+
+    /// Sends what is signed, and hears no more of it: who reads every block finds it there.
+    pub async fn post(&self, signed: &Signed) -> Result<()> {
+        self.told(self.rpc.author_submit_extrinsic(signed.encoded()).await)?;
+        Ok(())
     }
 
     async fn inclusion(&self, block: &TxInBlock<PolkadotConfig, OnlineClient<PolkadotConfig>>) -> Result<Inclusion> {
@@ -312,7 +317,7 @@ struct ContractEmitted {
 }
 
 /// The fields of an event, by their names.
-fn fields<Fields>(event: &EventDetails<PolkadotConfig>, metadata: &Metadata) -> Result<Fields>
+pub fn fields<Fields>(event: &EventDetails<PolkadotConfig>, metadata: &Metadata) -> Result<Fields>
 where
     Fields: subxt::ext::scale_decode::DecodeAsFields,
 {

@@ -1,4 +1,5 @@
 //! The suite on a real node.
 
 pub mod description;
+pub mod load;
 pub mod shell;
