@@ -219,7 +219,7 @@ impl Journal {
     }
 
     /// Begins a deployment by this account, or finds out whether the one that was begun can go on. Tells whether it is
-    /// new.
+    /// new. A new one is written down with its first change: one that comes to nothing leaves no file in the way of others.
     pub async fn begin(&mut self, network: &Network, deployer: AccountId) -> Result<bool> {
         if let Some(begun) = &self.deployment {
             fits(begun, network, deployer)
@@ -243,7 +243,6 @@ impl Journal {
             contracts: BTreeMap::new(),
             sealed: None,
         });
-        self.write()?;
         Ok(true)
     }
 
