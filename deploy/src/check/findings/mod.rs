@@ -93,7 +93,7 @@ fn about_permits(config: &Config, found: &mut Vec<Problem>) {
     if config.escrow.rules.genesis_hash == GENESIS_HASH {
         found.push(Problem::new(
             "voucher_escrow.genesis_hash",
-            "is missing: permits to redeem would be signed for the demo's chain, and it can never be changed",
+            "is missing: `commons deploy` takes whatever chain the node is on, and is not stopped on a wrong one",
         ));
     }
 }

@@ -42,8 +42,8 @@ pub fn vouchers(config: &Config, words: &Words) -> Section {
     section.line(
         "permits",
         if rules.genesis_hash == GENESIS_HASH {
-            "name the demo's chain: before a deployment, put the hash of the chain's first block in \
-             voucher_escrow.genesis_hash"
+            "hold on the chain that it is deployed to alone, whichever that is: voucher_escrow.genesis_hash names \
+             none"
                 .to_string()
         } else {
             format!("hold on the chain 0x{} alone", hex::encode(rules.genesis_hash))
