@@ -115,7 +115,11 @@ fn draw_rate(area: &Area, record: &Record, clock: &Clock) -> Drawn {
     let most = counts.iter().copied().max().unwrap_or(0);
     title(area, "Transactions in every second", &[("in blocks", RATE)])?;
     let mut plane = plane(area, clock.end, f64::from(most.max(1)) * HEADROOM)?;
-    draw_gap(&mut plane, clock, "the node is killed, and started again")?;
+    draw_gap(
+        &mut plane,
+        clock,
+        "the node is killed, started again, and everything checked",
+    )?;
     draw_grid(&mut plane, "seconds")?;
     let bars = (0_u32..).zip(counts).map(|(second, count)| {
         let (from, to) = (f64::from(second), (f64::from(second) + 1.0).min(clock.end));
@@ -159,7 +163,7 @@ fn draw_kinds(area: &Area, record: &Record) -> Drawn {
     title(
         area,
         "The same by kinds: median, 95 %, worst",
-        &[("95 %", RATE), ("worst", REFUSED)],
+        &[("median", INK), ("95 %", RATE), ("worst", REFUSED)],
     )?;
     let rows = kinds.len().max(1) as f64;
     let mut plane = ChartBuilder::on(area)
@@ -169,15 +173,17 @@ fn draw_kinds(area: &Area, record: &Record) -> Drawn {
         .set_label_area_size(LabelAreaPosition::Left, LEFT)
         .set_label_area_size(LabelAreaPosition::Bottom, 40)
         .build_cartesian_2d(0.0..most * HEADROOM, 0.0..rows)?;
-    let mut mesh = plane.configure_mesh();
-    mesh.light_line_style(TRANSPARENT)
+    plane
+        .configure_mesh()
+        .light_line_style(TRANSPARENT)
         .bold_line_style(GRID)
         .axis_style(FADED)
         .disable_y_mesh()
         .y_labels(0)
         .x_desc("milliseconds")
-        .label_style(text(13, FADED));
-    mesh.draw()?;
+        .x_label_formatter(&whole)
+        .label_style(text(13, FADED))
+        .draw()?;
     for (row, (kind, latency)) in (0_u32..).zip(&kinds) {
         let middle = rows - f64::from(row) - 0.5;
         let bar = [(0.0, middle - 0.3), (latency.most_ms, middle + 0.3)];
@@ -226,8 +232,8 @@ fn draw_grid(plane: &mut Plane, below: &str) -> Drawn {
         .axis_style(FADED)
         .y_labels(5)
         .x_labels(15)
-        .y_label_formatter(&|value: &f64| format!("{value:.0}"))
-        .x_label_formatter(&|value: &f64| format!("{value:.0}"))
+        .y_label_formatter(&whole)
+        .x_label_formatter(&whole)
         .x_desc(below)
         .label_style(text(13, FADED))
         .draw()?;
@@ -240,6 +246,10 @@ fn draw_gap(plane: &mut Plane, clock: &Clock, label: &str) -> Drawn {
     plane.draw_series([Rectangle::new([(from, 0.0), (to, top)], SPAN.filled())])?;
     plane.draw_series([EmptyElement::at((from, top)) + Text::new(label.to_owned(), (6, 12), text(14, INK))])?;
     Ok(())
+}
+
+fn whole(value: &f64) -> String {
+    format!("{value:.0}")
 }
 
 fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {

@@ -95,9 +95,13 @@ pub struct Crash {
 pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     fs::create_dir_all(&plan.folder).with_context(|| format!("cannot make {}", plan.folder.display()))?;
     let files = tempfile::tempdir().context("no folder for the chain and the deployment")?;
+    let log = plan.folder.join("node.log");
+    if log.exists() {
+        fs::remove_file(&log).with_context(|| format!("cannot delete {}", log.display()))?;
+    }
     let options = Options {
         database: Database::Kept(files.path().join("chain")),
-        log: Some(plan.folder.join("node.log")),
+        log: Some(log),
         ..Options::new(binary)
     };
     let node = LocalNode::start(&options).await?;
@@ -279,12 +283,13 @@ impl fmt::Display for Outcome {
         };
         writeln!(
             f,
-            "{:.1} transactions in a second ({} in {:.1} s); {} blocks, {empty} of them empty; the node kept {} % of a \
-             processor busy, this program {} %",
+            "{:.1} transactions in a second ({} in {:.1} s); {} blocks, {empty} of them empty, one every {:.1} ms; the node \
+             kept {} % of a processor busy, this program {} %",
             record.throughput(),
             record.done.len(),
             record.lasted().as_secs_f64(),
             record.blocks.len(),
+            record.lasted().as_secs_f64() * 1000.0 / record.blocks.len().max(1) as f64,
             share(|span| span.node_busy),
             share(|span| span.busy_here),
         )?;

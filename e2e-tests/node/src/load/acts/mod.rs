@@ -295,3 +295,22 @@ pub fn call_with_value<Arguments: Encode, Answer>(message: Message<Arguments, An
         data: message.exec_input().encode(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::description::fast_config;
+
+    #[test]
+    fn the_same_seed_makes_the_same_choices_and_another_others() {
+        let ledger = Ledger::new(Addresses::nowhere(), &fast_config().unwrap());
+        let members = vec![[1; 32].into(), [2; 32].into()];
+        let choices = |seed| {
+            let mut generator = Generator::new(seed, Addresses::nowhere(), members.clone());
+            let act = |number: usize| generator.next(number % 2, &ledger).transaction;
+            (0..100).map(act).collect::<Vec<_>>()
+        };
+        assert_eq!(choices(1), choices(1));
+        assert_ne!(choices(1), choices(2));
+    }
+}

@@ -234,3 +234,97 @@ impl Market {
 fn no_figure(error: MathError) -> anyhow::Error {
     anyhow::anyhow!("the formula has no figure for it: {error:?}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::description::fast_config;
+    use ink::{env::Event, scale::Encode};
+
+    const COIN: u128 = 1_000_000_000_000;
+
+    fn emitted<E: Event + Encode>(event: E) -> Emitted {
+        Emitted {
+            contract: [9; 32].into(),
+            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
+            data: event.encode(),
+        }
+    }
+
+    /// 10 000 tokens, 1 700 coins behind them.
+    fn market() -> Market {
+        let mut market = Market::new(&fast_config().unwrap());
+        let opened = Opened {
+            supply: 10_000 * COIN,
+            reserve: 1_700 * COIN,
+            recipient: [1; 32].into(),
+        };
+        market.hear(&emitted(opened)).unwrap();
+        market
+    }
+
+    /// A purchase as the curve would tell it, changed.
+    fn purchase(change: impl FnOnce(&mut Bought)) -> Result<()> {
+        let mut market = market();
+        let tokens = market.quote_purchase(100 * COIN).unwrap();
+        let mut bought = Bought {
+            buyer: [1; 32].into(),
+            recipient: [1; 32].into(),
+            deposit: 100 * COIN,
+            tribute: 5 * COIN,
+            tokens,
+            supply: 10_000 * COIN + tokens,
+            reserve: 1_795 * COIN,
+        };
+        change(&mut bought);
+        market.hear(&emitted(bought))
+    }
+
+    #[test]
+    fn a_trade_that_is_off_by_a_unit_is_found() {
+        purchase(|_| ()).unwrap();
+        let mistakes: [fn(&mut Bought); 4] = [
+            |bought| bought.tokens += 1,
+            |bought| bought.tribute -= 1,
+            |bought| bought.supply += 1,
+            |bought| bought.reserve -= 1,
+        ];
+        for wrong in mistakes {
+            assert!(purchase(wrong).is_err());
+        }
+    }
+
+    #[test]
+    fn a_gift_that_moves_the_price_is_found() {
+        let swept = |reserve| {
+            market().hear(&emitted(Swept {
+                amount: 1,
+                joined_reserve: false,
+                burned: 0,
+                supply: 10_000 * COIN,
+                reserve,
+            }))
+        };
+        swept(1_700 * COIN).unwrap();
+        assert!(swept(1_700 * COIN + 1).is_err());
+    }
+
+    #[test]
+    fn a_payment_over_the_cap_is_found() {
+        let paid = |amount| {
+            emitted(Paid {
+                reference: 1,
+                asset: [8; 32].into(),
+                to: [1; 32].into(),
+                amount,
+            })
+        };
+        // A quarter may go at once, and fades in ten seconds: after five of them half of it counts.
+        let mut market = market();
+        market.hear_pool(&paid(25), 75, 1_000).unwrap();
+        assert!(market.clone().hear_pool(&paid(1), 74, 1_000).is_err());
+        assert!(market.clone().hear_pool(&paid(10), 65, 6_000).is_err());
+        market.hear_pool(&paid(8), 67, 6_000).unwrap();
+        assert_eq!(market.payments.get(&ProposalId(1)), Some(&33));
+    }
+}

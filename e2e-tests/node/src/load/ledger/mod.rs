@@ -150,3 +150,42 @@ pub(crate) fn take<Key: Ord>(figures: &mut BTreeMap<Key, u128>, key: Key, amount
         .with_context(|| format!("{amount} was taken from {had}"))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::description::fast_config;
+
+    fn block(number: u32, parent: u8, nonces: &[u64]) -> Block {
+        let transaction = |nonce: &u64| Included {
+            signer: [1; 32].into(),
+            nonce: *nonce,
+            failure: None,
+            facts: Vec::new(),
+        };
+        Block {
+            number,
+            hash: [number as u8; 32],
+            parent: [parent; 32],
+            time_ms: 0,
+            transactions: nonces.iter().map(transaction).collect(),
+        }
+    }
+
+    fn read(blocks: &[Block]) -> Result<Ledger> {
+        let config = fast_config()?;
+        let mut ledger = Ledger::new(Addresses::nowhere(), &config);
+        blocks.iter().try_for_each(|block| ledger.apply(block))?;
+        Ok(ledger)
+    }
+
+    #[test]
+    fn blocks_and_transactions_follow_each_other() {
+        let ledger = read(&[block(1, 0, &[0]), block(2, 1, &[1, 2])]).unwrap();
+        assert_eq!(ledger.height(), 2);
+        assert_eq!(ledger.signed.get(&AccountId::from([1; 32])), Some(&3));
+        for wrong in [block(3, 1, &[]), block(2, 3, &[]), block(2, 1, &[0]), block(2, 1, &[2])] {
+            assert!(read(&[block(1, 0, &[0]), wrong.clone()]).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -185,3 +185,86 @@ impl Voting {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ink::{env::Event, scale::Encode};
+    use interfaces::conviction_voting::Ending;
+
+    fn emitted<E: Event + Encode>(event: E) -> Emitted {
+        Emitted {
+            contract: [9; 32].into(),
+            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
+            data: event.encode(),
+        }
+    }
+
+    fn alice() -> AccountId {
+        [1; 32].into()
+    }
+
+    /// Alice has deposited 100, and proposed something for a bond of 10.
+    fn voting() -> Voting {
+        let mut voting = Voting::new(10);
+        let deposited = Deposited {
+            account: alice(),
+            amount: 100,
+        };
+        let proposed = Proposed {
+            proposer: alice(),
+            proposal: ProposalId(1),
+            kind: Kind::Funding,
+            expires_ms: 1_000,
+        };
+        voting.hear(&emitted(deposited), 0).unwrap();
+        voting.hear(&emitted(proposed), 0).unwrap();
+        voting
+    }
+
+    fn staked(amount: u128, stake: u128, conviction: u128) -> Emitted {
+        emitted(Staked {
+            account: alice(),
+            proposal: ProposalId(1),
+            amount,
+            stake,
+            conviction,
+        })
+    }
+
+    #[test]
+    fn what_is_staked_is_not_free_until_its_proposal_ends() {
+        let mut voting = voting();
+        voting.hear(&staked(60, 60, 0), 0).unwrap();
+        assert_eq!((voting.deposit(alice()), voting.free(alice())), (90, 30));
+        let ended = Ended {
+            proposal: ProposalId(1),
+            ending: Ending::Completed,
+        };
+        voting.hear(&emitted(ended), 0).unwrap();
+        assert_eq!(voting.free(alice()), 90);
+        let back = |amount| {
+            emitted(BondReclaimed {
+                proposer: alice(),
+                proposal: ProposalId(1),
+                amount,
+            })
+        };
+        assert!(voting.clone().hear(&back(11), 0).is_err());
+        voting.hear(&back(10), 0).unwrap();
+        assert_eq!(voting.deposit(alice()), 100);
+        assert!(voting.hear(&back(10), 0).is_err(), "once each");
+    }
+
+    #[test]
+    fn a_stake_that_is_no_sum_and_a_conviction_above_it_are_found() {
+        let hear = |event: Emitted| {
+            let mut voting = voting();
+            voting.hear(&staked(60, 60, 0), 0).unwrap();
+            voting.hear(&event, 0)
+        };
+        hear(staked(5, 65, 65)).unwrap();
+        assert!(hear(staked(5, 66, 0)).is_err());
+        assert!(hear(staked(5, 65, 66)).is_err());
+    }
+}
