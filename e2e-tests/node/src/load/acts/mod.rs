@@ -116,11 +116,11 @@ kinds! {
     /// So they are.
     Admit, 1, "admit";
     /// They are good.
-    Confirm, 1, "confirm";
+    Confirm, 3, "confirm";
     /// The arbiter is asked.
     Escalate, 1, "escalate";
     /// A share for the buyer.
-    Settle, 2, "settle";
+    Settle, 3, "settle";
     /// The arbiter's share for the buyer.
     Decide, 1, "decide";
     /// A voucher ends.
@@ -137,14 +137,12 @@ kinds! {
 
 impl Kind {
     /// What goes on with something that was begun.
-    const PRESSING: [Self; 8] = [
+    const PRESSING: [Self; 6] = [
         Self::AcceptSet,
         Self::Redeem,
         Self::Complain,
         Self::Admit,
-        Self::Confirm,
         Self::Escalate,
-        Self::Settle,
         Self::Decide,
     ];
 
