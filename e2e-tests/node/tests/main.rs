@@ -4,3 +4,4 @@
 //! it is not set, PATH is searched for substrate-contracts-node.
 
 mod backends;
+mod errors;
