@@ -3,5 +3,6 @@
 //! Without a node these tests pass, and tell in one line that they were not run. `CONTRACTS_NODE` names its program; if
 //! it is not set, PATH is searched for substrate-contracts-node.
 
+mod a_commons;
 mod backends;
 mod errors;
