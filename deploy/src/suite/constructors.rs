@@ -132,19 +132,19 @@ impl Addresses {
 }
 
 /// The wrapper of the chain's coin.
-pub fn wrapped_native(config: &Config) -> Constructor<WrapperRef, impl Encode, WrappedNativeError> {
+pub fn wrapped_native(config: &Config) -> Constructor<WrapperRef, impl Encode + Clone, WrappedNativeError> {
     let info = config.collateral.clone();
     WrapperRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals)
 }
 
 /// The community token.
-pub fn community_token(config: &Config) -> Constructor<TokenRef, impl Encode, CommunityTokenError> {
+pub fn community_token(config: &Config) -> Constructor<TokenRef, impl Encode + Clone, CommunityTokenError> {
     let info = config.token.clone();
     TokenRef::new(Some(info.name.into()), Some(info.symbol.into()), info.decimals)
 }
 
 /// The funding pool. The collateral has to be there.
-pub fn funding_pool(config: &Config, at: &Addresses) -> Constructor<PoolRef, impl Encode, FundingPoolError> {
+pub fn funding_pool(config: &Config, at: &Addresses) -> Constructor<PoolRef, impl Encode + Clone, FundingPoolError> {
     let collateral = AssetTerms {
         asset: at.collateral,
         spending_cap_ppm: config.collateral_spending_cap_ppm,
@@ -153,22 +153,22 @@ pub fn funding_pool(config: &Config, at: &Addresses) -> Constructor<PoolRef, imp
 }
 
 /// The bonding curve. Token, collateral and pool have to be there.
-pub fn bonding_curve(config: &Config, at: &Addresses) -> Constructor<CurveRef, impl Encode, BondingCurveError> {
+pub fn bonding_curve(config: &Config, at: &Addresses) -> Constructor<CurveRef, impl Encode + Clone, BondingCurveError> {
     CurveRef::new(curve_terms(config, at), config.tributes)
 }
 
 /// The vesting contract. Token and pool have to be there.
-pub fn vesting(at: &Addresses) -> Constructor<BatchesRef, impl Encode, VestingError> {
+pub fn vesting(at: &Addresses) -> Constructor<BatchesRef, impl Encode + Clone, VestingError> {
     BatchesRef::new(at.token, at.funding_pool)
 }
 
 /// The voucher escrow. The pool has to be there.
-pub fn voucher_escrow(config: &Config, at: &Addresses) -> Constructor<EscrowRef, impl Encode, EscrowError> {
+pub fn voucher_escrow(config: &Config, at: &Addresses) -> Constructor<EscrowRef, impl Encode + Clone, EscrowError> {
     EscrowRef::new(escrow_terms(config, at), config.escrow.protocol_fee_ppm)
 }
 
 /// The voting contract. All but the hatch have to be there.
-pub fn conviction_voting(config: &Config, at: &Addresses) -> Constructor<VotingRef, impl Encode, VotingError> {
+pub fn conviction_voting(config: &Config, at: &Addresses) -> Constructor<VotingRef, impl Encode + Clone, VotingError> {
     VotingRef::new(
         voting_terms(config, at),
         config.voting.settings,
@@ -178,7 +178,7 @@ pub fn conviction_voting(config: &Config, at: &Addresses) -> Constructor<VotingR
 }
 
 /// The hatch. All others have to be there.
-pub fn hatch(config: &Config, at: &Addresses) -> Constructor<FundraiserRef, impl Encode, HatchError> {
+pub fn hatch(config: &Config, at: &Addresses) -> Constructor<FundraiserRef, impl Encode + Clone, HatchError> {
     FundraiserRef::new(hatch_terms(config, at))
 }
 
