@@ -142,3 +142,30 @@ fn an_asset_more_is_wrong_unless_members_have_registered_it_and_the_collateral_c
     let missing = found_after(|commons| commons.pool().assets.clear());
     assert_eq!(missing, wrong("funding-pool", "assets"));
 }
+
+#[test]
+fn a_decision_for_another_value_message_or_contract_is_not_this_one() {
+    let (set, other) = (
+        Tributes {
+            entry_ppm: 60_000,
+            exit_ppm: 100_000,
+        },
+        Tributes {
+            entry_ppm: 70_000,
+            exit_ppm: 100_000,
+        },
+    );
+    let message = selector_bytes!("BondingCurve::set_tributes");
+    let decided = |contract: fn(&Addresses) -> AccountId, message, arguments: Tributes| {
+        found_after(|commons| {
+            let contract = contract(&commons.at());
+            commons.decide_call(contract, message, &arguments);
+            commons.curve().tributes = set;
+        })
+    };
+    let not_decided = wrong("bonding-curve", "tributes.entry_ppm");
+    assert_eq!(decided(|at| at.curve, message, other), not_decided);
+    assert_eq!(decided(|at| at.curve, [0; 4], set), not_decided);
+    assert_eq!(decided(|at| at.vesting, message, set), not_decided);
+    assert_eq!(decided(|at| at.curve, message, set).2, Verdict::ChangedByGovernance);
+}
