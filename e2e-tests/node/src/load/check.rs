@@ -3,14 +3,14 @@
 use super::{ledger::Ledger, look::Sight};
 use anyhow::{ensure, Context, Result};
 use commons::{
-    config::Config,
+    config::{format_address, Config},
     demo::invariants::{check, check_assembly, check_batches, check_books, check_commerce, Batches, Commerce},
 };
 use ink::primitives::AccountId;
 use interfaces::voucher_escrow::{Stage, Use, VoucherId, VoucherState};
 use std::{
     collections::BTreeMap,
-    fmt::{self, Debug},
+    fmt::{self, Debug, Display},
 };
 
 /// How many figures were compared, and how many rules checked.
@@ -52,14 +52,14 @@ impl Comparing {
     fn same<Figure: PartialEq + Debug>(
         &mut self,
         what: &str,
-        whose: impl Debug,
+        whose: impl Display,
         ledger: Figure,
         chain: Figure,
     ) -> Result<()> {
         self.checked.figures += 1;
         ensure!(
             ledger == chain,
-            "{what} of {whose:?}: {ledger:?} by the events, {chain:?} on the chain"
+            "{what} of {whose}: {ledger:?} by the events, {chain:?} on the chain"
         );
         Ok(())
     }
@@ -67,12 +67,12 @@ impl Comparing {
     fn coins(&mut self, ledger: &Ledger, sight: &Sight) -> Result<()> {
         for (account, coins) in &sight.coins {
             let expected = ledger.coins.now(*account, coins.at_first);
-            self.same("the coins", account, expected, Some(coins.balance))?;
+            self.same("the coins", name(account), expected, Some(coins.balance))?;
             let is_contract = !sight.vesting.contains_key(account);
             // A contract's number is that of the contracts it made, and one more.
             if !is_contract {
                 let signed = ledger.signed.get(account).copied().unwrap_or(0);
-                self.same("the transactions", account, signed, coins.signed)?;
+                self.same("the transactions", name(account), signed, coins.signed)?;
             }
         }
         Ok(())
@@ -88,8 +88,9 @@ impl Comparing {
                 &sight.collateral_allowances,
             ),
         ] {
-            self.map(what, &purse.balances, balances)?;
-            self.map("what may be taken", &purse.allowances, allowances)?;
+            self.map(what, name, &purse.balances, balances)?;
+            let pair = |(owner, spender): &_| format!("{} by {}", name(owner), name(spender));
+            self.map("what may be taken", pair, &purse.allowances, allowances)?;
         }
         self.same("the supply", "tokens", ledger.tokens.supply, sight.picture.token_supply)?;
         self.same(
@@ -104,19 +105,21 @@ impl Comparing {
     }
 
     /// Two lists in which who is missing has nothing.
-    fn map<Key: Ord + Copy + Debug>(
+    fn map<Key: Ord>(
         &mut self,
         what: &str,
+        name: impl Fn(&Key) -> String,
         ledger: &BTreeMap<Key, u128>,
         chain: &BTreeMap<Key, u128>,
     ) -> Result<()> {
         for (key, figure) in chain {
-            self.same(what, key, ledger.get(key).copied().unwrap_or(0), *figure)?;
+            self.same(what, name(key), ledger.get(key).copied().unwrap_or(0), *figure)?;
         }
         for (key, figure) in ledger {
             ensure!(
                 *figure == 0 || chain.contains_key(key),
-                "{what} of {key:?}: {figure} by the events, and nobody asked the chain"
+                "{what} of {}: {figure} by the events, and nobody asked the chain",
+                name(key)
             );
         }
         Ok(())
@@ -125,9 +128,9 @@ impl Comparing {
     fn voting(&mut self, ledger: &Ledger, sight: &Sight) -> Result<()> {
         let voting = &ledger.voting;
         for (account, member) in &sight.assembly.members {
-            self.same("the deposit", account, voting.deposit(*account), member.deposited)?;
+            self.same("the deposit", name(account), voting.deposit(*account), member.deposited)?;
             let vesting = voting.enlisted.contains(account).then(|| voting.unreleased(*account));
-            self.same("the enlisted tokens", account, vesting, member.vesting)?;
+            self.same("the enlisted tokens", name(account), vesting, member.vesting)?;
             // Stakes on a proposal that has expired without anyone noticing count no more, and no event tells it.
             let is_live = |id| {
                 sight
@@ -138,7 +141,7 @@ impl Comparing {
             };
             let staked: BTreeMap<_, _> = voting.stakes_of(*account).filter(|(id, _)| is_live(*id)).collect();
             let shown = member.stakes.iter().map(|stake| (stake.proposal, stake.amount));
-            self.same("the stakes", account, staked, shown.collect())?;
+            self.same("the stakes", name(account), staked, shown.collect())?;
         }
         for (id, book) in &voting.proposals {
             let ballot = sight.assembly.ballots.iter().find(|ballot| ballot.proposal.id == *id);
@@ -146,22 +149,27 @@ impl Comparing {
             let expected = (book.proposer, book.kind, book.bond);
             self.same(
                 "the proposal",
-                id,
+                id.0,
                 expected,
                 (proposal.proposer, proposal.kind, proposal.bond),
             )?;
             let has_ended = matches!(proposal.progress.phase, interfaces::conviction_voting::Phase::Ended(_));
-            self.same("the end", id, book.ended, has_ended)?;
+            self.same("the end", id.0, book.ended, has_ended)?;
         }
         for (account, vesting) in &sight.vesting {
-            self.same("the batches", account, voting.unreleased(*account), vesting.unreleased)?;
+            self.same(
+                "the batches",
+                name(account),
+                voting.unreleased(*account),
+                vesting.unreleased,
+            )?;
         }
         for status in &sight.batches.list {
             let book = voting.batches.get(&status.id).context("a batch is missing")?;
             let shown = (status.batch.beneficiary, status.batch.total, status.batch.released);
             self.same(
                 "the batch",
-                status.id,
+                status.id.0,
                 (book.beneficiary, book.total, book.released),
                 shown,
             )?;
@@ -199,10 +207,14 @@ impl Comparing {
             self.same("the voucher", id, (book.set, holder, book.state), shown)?;
         }
         for (account, credit) in &seen.credits {
-            self.same("the credit", account, told.dealings.left(*account), *credit)?;
+            self.same("the credit", name(account), told.dealings.left(*account), *credit)?;
         }
         Ok(())
     }
+}
+
+fn name(account: &AccountId) -> String {
+    format_address(*account)
 }
 
 /// What was done with a voucher last, without what the clock alone brings.

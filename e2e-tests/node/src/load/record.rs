@@ -184,6 +184,20 @@ impl fmt::Display for Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::description::fast_config;
+    use commons::suite::Addresses;
+
+    fn done(nonce: u64, at: Instant) -> Done {
+        Done {
+            kind: Kind::Wrap,
+            signer: [1; 32].into(),
+            nonce,
+            block: 1,
+            at,
+            latency: Some(Duration::from_millis(5)),
+            failed: nonce == 0,
+        }
+    }
 
     #[test]
     fn percentiles_are_of_those_that_there_are() {
@@ -201,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_in_blocks_that_are_gone_is_forgotten() -> anyhow::Result<()> {
+        let mut ledger = Ledger::new(Addresses::nowhere(), &fast_config()?);
+        ledger.signed.insert([1; 32].into(), 3);
+        let mut record = Record {
+            done: (0..5).map(|nonce| done(nonce, Instant::now())).collect(),
+            ..Record::default()
+        };
+        assert_eq!(record.forget_lost(&ledger), 2);
+        assert!(record.done.iter().all(|done| done.nonce < 3));
+        Ok(())
+    }
+
+    #[test]
     fn throughput_leaves_out_the_time_without_a_node() {
         let start = Instant::now();
         let span = |from, until| Span {
@@ -209,17 +236,8 @@ mod tests {
             node_busy: Some(Duration::from_secs(3)),
             busy_here: None,
         };
-        let done = |nonce| Done {
-            kind: Kind::Wrap,
-            signer: [1; 32].into(),
-            nonce,
-            block: 1,
-            at: start,
-            latency: Some(Duration::from_millis(5)),
-            failed: nonce == 0,
-        };
         let record = Record {
-            done: (0..10).map(done).collect(),
+            done: (0..10).map(|nonce| done(nonce, start)).collect(),
             spans: vec![span(0, 3), span(8, 10)],
             ..Record::default()
         };

@@ -18,7 +18,11 @@ pub mod voting;
 
 use super::blocks::{Block, Fact, Included};
 use anyhow::{ensure, Context, Result};
-use commons::{chain::Emitted, config::Config, suite::Addresses};
+use commons::{
+    chain::Emitted,
+    config::{format_address, Config},
+    suite::Addresses,
+};
 use ink::primitives::AccountId;
 use std::collections::BTreeMap;
 
@@ -88,8 +92,10 @@ impl Ledger {
         for transaction in &block.transactions {
             self.enter(transaction).with_context(|| {
                 format!(
-                    "block {}: transaction {} of {:?} cannot be entered",
-                    block.number, transaction.nonce, transaction.signer
+                    "block {}: transaction {} of {} cannot be entered",
+                    block.number,
+                    transaction.nonce,
+                    format_address(transaction.signer)
                 )
             })?;
         }
