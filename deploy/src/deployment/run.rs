@@ -11,7 +11,7 @@ use crate::{
     build::bundle_path,
     chain::{Constructor, Failure, Message},
     config::{format_address, format_amount, Config},
-    network::{account_of, encoded, transaction::Ready, Block, Keypair, Network, Trial, Trouble},
+    network::{account_of, encoded, refusal, transaction::Ready, Block, Keypair, Network, Trial, Trouble},
     suite::{
         constructors::{self, Part},
         Addresses,
@@ -25,6 +25,7 @@ use ink::{
     codegen::TraitCallBuilder,
     primitives::AccountId,
     scale::{Decode, Encode},
+    scale_info::TypeInfo,
 };
 use interfaces::{
     bonding_curve::{BondingCurve, CurveWiring},
@@ -431,15 +432,17 @@ impl Deployer<'_> {
     where
         Effect: PartialEq + Debug,
         Arguments: Encode,
-        Error: Decode + Debug,
+        Error: Decode + Encode + TypeInfo + 'static,
     {
         match found {
             Some(found) if found == wanted => Ok(Record::found(self.network.best_block().await?)),
             Some(found) => bail!("it is wired otherwise, and for ever: {found:?}"),
             None => {
                 let trial = self.network.try_call(account_of(self.key), message, 0).await?;
-                self.accepted(&trial, |answer| {
-                    answer.as_ref().map(|()| ()).map_err(|error| format!("{error:?}"))
+                let decimals = self.network.identity().coin_decimals;
+                self.accepted(&trial, |answer| match answer {
+                    Ok(()) => Ok(()),
+                    Err(error) => Err(refusal::told(error, decimals)),
                 })
                 .await?;
                 Ok((&self.network.submit(self.key, &trial.ready()).await?).into())
@@ -457,7 +460,7 @@ impl Deployer<'_> {
         let value = match &trial.answer {
             Ok(answer) => read(answer).map_err(|reason| anyhow!("the contract refuses: {reason}"))?,
             Err(Failure::Chain(reason)) if is_poverty(reason) => return Err(self.too_little(deployer, reason).await?),
-            Err(failure) => bail!("the chain would not do it: {failure:?}"),
+            Err(failure) => bail!("{}", refusal::told_failure(failure)),
         };
         let ready: Ready = trial.ready();
         let fee = self.network.fee(self.key, &ready).await?;

@@ -10,12 +10,14 @@
 //! - [`suite`]: a whole commons there, and words to tell stories about it
 //! - [`market`]: the words for vouchers
 //! - [`description`]: a commons in which what takes days takes seconds
+//! - [`ground`]: a node of one's own, and accounts with coins
 //! - [`shell`]: the command line as a process
 //! - [`load`]: many members at once, on a node that is killed
 
 pub mod backend;
 pub mod chain;
 pub mod description;
+pub mod ground;
 pub mod load;
 pub mod market;
 pub mod node;

@@ -2,11 +2,11 @@
 
 use anyhow::{ensure, Context, Result};
 use commons::{
-    network::{secret::development_key, Network},
+    network::Network,
     node::{binary_or_skip, Database, LocalNode, Options},
 };
 use ink::primitives::AccountId;
-use node_tests::shell::Shell;
+use node_tests::{ground::give, shell::Shell, COIN};
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader},
@@ -14,35 +14,9 @@ use std::{
     path::Path,
     process::{Child, Command},
 };
-use subxt::{config::DefaultExtrinsicParamsBuilder, dynamic::Value};
 
 /// An account that has nothing on an empty chain.
 const RECIPIENT: [u8; 32] = [7; 32];
-
-/// A whole coin of the development chain, more than the least that an account may hold.
-const COIN: u128 = 1_000_000_000_000;
-
-/// //Alice gives the recipient a coin. Answers as soon as that is in a block, without waiting for that to be final.
-async fn give_a_coin(network: &Network) -> Result<()> {
-    let recipient = Value::unnamed_variant("Id", [Value::from_bytes(RECIPIENT)]);
-    let transfer = subxt::dynamic::tx("Balances", "transfer_keep_alive", vec![recipient, Value::u128(COIN)]);
-    let alice = development_key("//Alice")?;
-    // Subxt would ask the last final block, which may be an old one.
-    let nonce = network.next_nonce(&alice).await?;
-    let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
-    let client = network.client().tx();
-    let mut progress = client
-        .create_signed_offline(&transfer, &alice, parameters)?
-        .submit_and_watch()
-        .await?;
-    while let Some(status) = progress.next().await {
-        if let Some(block) = status?.as_in_block() {
-            block.wait_for_success().await?;
-            return Ok(());
-        }
-    }
-    anyhow::bail!("the transfer never came into a block")
-}
 
 async fn given(network: &Network) -> Result<u128> {
     Ok(network.native_balance(AccountId::from(RECIPIENT)).await?.free)
@@ -83,7 +57,7 @@ async fn every_block_that_was_told_is_there_after_the_node_was_killed() -> Resul
         }
         assert_eq!(given(&network).await?, coins * COIN);
         for _ in 0..20 {
-            give_a_coin(&network).await?;
+            give(&network, RECIPIENT, COIN).await?;
             coins += 1;
         }
         let block = network.best_block().await?;
@@ -119,7 +93,7 @@ async fn a_database_and_a_port_belong_to_one_node_while_it_runs() -> Result<()> 
     assert!(said.err.contains("a node is at work with it"), "{}", said.err);
 
     // The first one minds none of it.
-    give_a_coin(&Network::connect(node.url()).await?).await?;
+    give(&Network::connect(node.url()).await?, RECIPIENT, COIN).await?;
     node.stop().await
 }
 
@@ -202,7 +176,7 @@ async fn the_command_tells_where_the_node_is_and_ends_it_with_itself() -> Result
         let url = running.url.clone();
         let network = Network::connect(&url).await?;
         chain_began_at.push(network.best_block().await?.number);
-        give_a_coin(&network).await?;
+        give(&network, RECIPIENT, COIN).await?;
         signal(name, running.child.id())?;
         let (ok, out, err) = running.end()?;
         assert!(ok, "{out}\n{err}");

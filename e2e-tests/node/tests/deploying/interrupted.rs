@@ -1,12 +1,16 @@
 //! A deployment that is interrupted goes on where it was, and deploys nothing twice.
 
-use super::setup::{assert_complete, counted, endowed, fresh, shell, wait, COIN, STEPS};
+use super::setup::{assert_complete, counted, fresh, PROGRAM, STEPS};
 use anyhow::Result;
 use commons::{
     deployment::Deployment,
     network::{secret::development_key, Network},
     node::{binary_or_skip, Database, LocalNode, Options},
     suite::constructors::Part,
+};
+use node_tests::{
+    ground::{endowed, shell, wait},
+    COIN,
 };
 use std::time::Duration;
 
@@ -93,7 +97,7 @@ fn a_node_that_goes_away_stops_it_and_does_not_end_it() -> Result<()> {
         ..Options::new(binary)
     };
     let mut node = wait(LocalNode::start(&options))?;
-    let mut shell = shell(&node)?;
+    let mut shell = shell(PROGRAM, &node)?;
     for lines in [5, 8, 8] {
         let mut deploying = shell.command(&shell.deploying("//Alice")).spawn()?;
         let mut out = std::io::BufReader::new(deploying.stdout.take().expect("it is piped"));

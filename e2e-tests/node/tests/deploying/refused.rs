@@ -1,9 +1,13 @@
 //! Where a deployment must not go: refused with words that help, and nothing sent.
 
-use super::setup::{assert_complete, endowed, fresh, give, wait, COIN};
+use super::setup::{assert_complete, fresh};
 use anyhow::Result;
 use commons::network::{account_of, Network};
-use node_tests::description::fast_description;
+use node_tests::{
+    description::fast_description,
+    ground::{endowed, give, wait},
+    COIN,
+};
 use std::time::SystemTime;
 
 #[test]
@@ -22,13 +26,13 @@ fn an_account_that_has_too_little_is_told_how_much_and_can_go_on_once_it_has_mor
         assert_eq!(network.native_balance(account_of(&key)).await?.free, COIN);
 
         // Enough for the code (2.96 units), not for all contracts.
-        give(&network, &key, 3 * COIN).await?;
+        give(&network, key.public_key().0, 3 * COIN).await?;
         let said = shell.fail(&arguments)?;
         assert!(said.err.contains("has too little"), "{}", said.err);
         assert!(said.err.contains("could not make "), "{}", said.err);
         assert!(said.err.contains("of 22 steps"), "{}", said.err);
 
-        give(&network, &key, 3 * COIN).await?;
+        give(&network, key.public_key().0, 3 * COIN).await?;
         shell.succeed(&arguments)?;
         assert_complete(&network, &shell.deployed()?).await
     })

@@ -1,8 +1,12 @@
 //! A deployment that nothing interrupts.
 
-use super::setup::{assert_complete, fresh, shell, wait, STEPS};
+use super::setup::{assert_complete, fresh, PROGRAM, STEPS};
 use anyhow::{Context, Result};
 use commons::network::{account_of, secret::development_key, Network};
+use node_tests::{
+    ground::{give, shell, wait},
+    COIN,
+};
 use std::time::{Duration, Instant};
 
 #[test]
@@ -49,7 +53,7 @@ fn two_commons_on_one_chain_share_their_code() -> Result<()> {
         return Ok(());
     };
     shell_of_one.succeed(&shell_of_one.deploying("//Alice"))?;
-    let shell_of_other = shell(&node)?;
+    let shell_of_other = shell(PROGRAM, &node)?;
     shell_of_other.succeed(&shell_of_other.deploying("//Bob"))?;
     wait(async {
         let network = Network::connect(node.url()).await?;
@@ -91,7 +95,7 @@ fn a_secret_is_in_nothing_that_is_said_or_written() -> Result<()> {
             suri_file: Some(secret.clone()),
         };
         let network = Network::connect(node.url()).await?;
-        super::setup::give(&network, &arguments.key()?, 20 * super::setup::COIN).await
+        give(&network, arguments.key()?.public_key().0, 20 * COIN).await
     })?;
     let mut arguments = shell.deploying("//Alice");
     arguments[1] = "--suri-file".to_owned();

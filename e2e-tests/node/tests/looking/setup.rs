@@ -4,7 +4,7 @@ use anyhow::{anyhow, Context, Result};
 use commons::{
     chain::Message,
     network::{account_of, refusal::told_failure, secret::development_key, Keypair, Network},
-    node::{binary_or_skip, LocalNode, Options},
+    node::LocalNode,
     suite::{psp22, Addresses},
 };
 use ink::{
@@ -21,17 +21,11 @@ use interfaces::{
     voucher_escrow::{AutomaticTerms, Metadata, Offer, Resolution, VoucherEscrow, VoucherId},
     wrapped_native::WrappedNative,
 };
-use node_tests::{description::fast_description, shell::Shell};
+use node_tests::{ground::wait, shell::Shell, COIN};
 use std::{
     fmt::Debug,
-    future::Future,
-    sync::LazyLock,
     time::{Duration, SystemTime},
 };
-use tokio::runtime::Runtime;
-
-/// A whole token or coin.
-pub const COIN: u128 = 1_000_000_000_000;
 
 /// What //Alice and //Bob contribute: together the maximum of the description.
 pub const CONTRIBUTED: [u128; 2] = [1_500 * COIN, 750 * COIN];
@@ -58,21 +52,9 @@ pub struct Living {
     pub bob: Keypair,
 }
 
-/// Waits for what a node answers. Nodes live as long as what they were started on.
-pub fn wait<Answer>(answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("this process can have threads"));
-    RUNTIME.block_on(answer)
-}
-
 /// A node with an empty chain and a shell to deploy on it, or `None` (told in a line) where there is no node.
 pub fn fresh() -> Result<Option<(LocalNode, Shell)>> {
-    let Some(binary) = binary_or_skip()? else {
-        return Ok(None);
-    };
-    let node = wait(LocalNode::start(&Options::new(binary)))?;
-    let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
-    shell.describe(&fast_description(SystemTime::now()))?;
-    Ok(Some((node, shell)))
+    node_tests::ground::fresh(env!("CARGO_BIN_EXE_commons-under-test"))
 }
 
 /// A commons that was deployed, with these options more.

@@ -1,6 +1,6 @@
 //! What `commons status` shows is what the contracts say.
 
-use super::setup::{deployed, fresh, launched, wait, Living, COIN, CONTRIBUTED};
+use super::setup::{deployed, fresh, launched, Living, CONTRIBUTED};
 use anyhow::{Context, Result};
 use commons::{
     config::format_address,
@@ -14,6 +14,7 @@ use interfaces::{
     bonding_curve::BondingCurve,
     conviction_voting::{ConvictionVoting, ProposalId, Request},
 };
+use node_tests::{ground::wait, COIN};
 use std::{
     io::{BufRead, BufReader},
     process::Command,

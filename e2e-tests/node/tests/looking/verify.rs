@@ -1,6 +1,6 @@
 //! `commons verify` finds what is not as described, and nothing else.
 
-use super::setup::{deployed, launched, wait, Living, COIN, LOWER};
+use super::setup::{deployed, launched, Living, LOWER};
 use anyhow::{Context, Result};
 use commons::{
     config::{format_address, Config},
@@ -9,6 +9,7 @@ use commons::{
     suite::constructors::Part,
     verify::{Difference, Report, Verdict},
 };
+use node_tests::{ground::wait, COIN};
 
 /// What `commons verify --json` says with this description and deployment, and whether it goes well.
 fn verified(living: &Living, description: &str, deployment: &Deployment) -> Result<(Report, bool)> {
