@@ -45,9 +45,14 @@ pub struct Words {
 impl Words {
     /// The vocabulary for the commons that `config` describes.
     pub fn new(config: &Config, calendar: Calendar) -> Self {
+        Self::of(config.token.clone(), config.collateral.clone(), calendar)
+    }
+
+    /// The vocabulary for a commons with these two, wherever they were read.
+    pub fn of(token: TokenInfo, collateral: TokenInfo, calendar: Calendar) -> Self {
         Self {
-            token: config.token.clone(),
-            collateral: config.collateral.clone(),
+            token,
+            collateral,
             calendar,
         }
     }
