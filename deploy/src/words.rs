@@ -48,15 +48,6 @@ impl Words {
         Self::of(config.token.clone(), config.collateral.clone(), calendar)
     }
 
-    /// The vocabulary for a commons with these two, wherever they were read.
-    pub fn of(token: TokenInfo, collateral: TokenInfo, calendar: Calendar) -> Self {
-        Self {
-            token,
-            collateral,
-            calendar,
-        }
-    }
-
     /// The vocabulary for a commons whose token and collateral are these.
     pub fn of(token: TokenInfo, collateral: TokenInfo, calendar: Calendar) -> Self {
         Self {

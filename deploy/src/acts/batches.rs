@@ -126,7 +126,7 @@ fn release(on: &Deployed, status: &BatchStatus) -> Step {
     let message = on.at.to_vesting().call_mut().release(status.id);
     let what = format!("release what batch {} has vested", status.id.0);
     let info = on.token.clone();
-    let answer = move |amount| Answer::amount(amount, amount_of(&info, amount));
+    let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
     Step::new(Part::Vesting, what, message, on.token.decimals, answer)
 }
 

@@ -118,7 +118,7 @@ impl CoinAct {
                 let amount = amount.units(held, &info, "AMOUNT")?;
                 let told = in_vain(on, *to).amount("held", held).amount("amount", amount);
                 let message = psp22(asset).call_mut().transfer(*to, amount, Data);
-                let what = format!("send {} to {}", amount_of(&info, amount), format_address(*to));
+                let what = format!("send {} to {}", amount_of(amount, &info), format_address(*to));
                 let act = Step::new(part_of_asset(on, asset), what, message, info.decimals, Answer::done);
                 Ok(Plan::of(told, act))
             }
@@ -131,11 +131,11 @@ impl CoinAct {
                 };
                 let before = on.allowance(asset, who, spender).await?;
                 let told = Told::default()
-                    .line(format!("{name} may take {} now", amount_of(&info, before)))
+                    .line(format!("{name} may take {} now", amount_of(before, &info)))
                     .amount("before", before)
                     .amount("amount", amount);
                 let message = psp22(asset).call_mut().approve(spender, amount);
-                let what = format!("let {name} take {} in all", amount_of(&info, amount));
+                let what = format!("let {name} take {} in all", amount_of(amount, &info));
                 let undo = format!(
                     "commons call approve {} {} --asset {}",
                     format_address(spender),

@@ -22,7 +22,7 @@ use ink::primitives::AccountId;
 /// What `commons call` can be asked for.
 #[derive(Args)]
 pub struct CallArguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "For every act")]
     whereabouts: Whereabouts,
     #[command(flatten)]
     secret: SecretArguments,

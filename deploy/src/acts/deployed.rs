@@ -8,7 +8,7 @@ use crate::{
     deployment::load,
     network::{refusal, Network, DEFAULT_URL},
     suite::{constructors::Part, psp22, Addresses},
-    words::{amount_of, Calendar, Words},
+    words::{amount_of, span, Calendar, Words},
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Args;
@@ -102,7 +102,7 @@ impl Deployed {
                 "the {} refuses: {}{}",
                 spoken(part),
                 refusal::told(&error, decimals),
-                self.late().await
+                self.late_if(error.is_about_time()).await
             ),
         }
     }
@@ -150,7 +150,7 @@ impl Deployed {
 
     /// An amount of the chain's own coin.
     pub fn native(&self, amount: u128) -> String {
-        amount_of(&self.native_info(), amount)
+        amount_of(amount, &self.native_info())
     }
 
     /// The same, with all its digits.
@@ -185,28 +185,49 @@ impl Deployed {
         Ok(self.network.now_ms().await?.max(system_clock()?))
     }
 
+    /// [`late`](Self::late), where time matters.
+    pub async fn late_if(&self, is_about_time: bool) -> String {
+        if is_about_time {
+            self.late().await
+        } else {
+            String::new()
+        }
+    }
+
     /// Why something may be refused that is possible already: contracts go by the time of the chain's last block.
     pub async fn late(&self) -> String {
-        /// No chain that makes blocks by itself takes so long.
-        const LATE_MS: u64 = 60_000;
+        /// What a chain for development is called, which makes a block for a transaction only.
+        const DEVELOPMENT: &str = "Development";
+        /// Other chains make blocks by themselves, and none takes so long.
+        const LONG_MS: u64 = 60_000;
         let (Ok(chain_ms), Ok(here_ms)) = (self.network.now_ms().await, system_clock()) else {
             return String::new();
         };
         let behind_ms = here_ms.saturating_sub(chain_ms);
-        if behind_ms < LATE_MS {
+        let is_development = self.network.identity().name == DEVELOPMENT;
+        if behind_ms < if is_development { 1_000 } else { LONG_MS } {
             return String::new();
         }
         format!(
-            ".\n  The chain's last block is {} minutes old, and contracts go by its time. If this chain makes a block for \
-             a transaction only, send one that does nothing: `commons call transfer 0 //Alice`",
-            behind_ms / LATE_MS
+            ".\n  Contracts go by the time of the chain's last block, which is {} old. Where only a transaction makes a \
+             block, one that does nothing makes the next: `commons call transfer 0 //Alice`",
+            span(behind_ms / 1000 * 1000)
         )
     }
 }
 
-/// A contract of the suite as people say it: "bonding curve".
-pub fn spoken(part: Part) -> String {
-    part.name().replace('-', " ")
+/// A contract of the suite as people say it, after "the".
+pub fn spoken(part: Part) -> &'static str {
+    match part {
+        Part::WrappedNative => "wrapped coin",
+        Part::CommunityToken => "community token",
+        Part::FundingPool => "funding pool",
+        Part::BondingCurve => "bonding curve",
+        Part::Vesting => "vesting contract",
+        Part::VoucherEscrow => "voucher escrow",
+        Part::ConvictionVoting => "voting contract",
+        Part::Hatch => "hatch",
+    }
 }
 
 /// An error of the contract's own, or none at all.

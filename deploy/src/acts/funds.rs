@@ -51,17 +51,17 @@ pub async fn steps_before(
             asset == on.at.collateral,
             "{} holds {}, and this takes {}. Nothing was sent",
             format_address(owner),
-            amount_of(&info, held),
-            amount_of(&info, amount)
+            amount_of(held, &info),
+            amount_of(amount, &info)
         );
         let free = on.network.native_balance(owner).await?.free;
         ensure!(
             free > missing.coins,
             "{} holds {} and {}, and this takes {}: there is too little to wrap. Nothing was sent",
             format_address(owner),
-            amount_of(&info, held),
+            amount_of(held, &info),
             on.native(free),
-            amount_of(&info, amount)
+            amount_of(amount, &info)
         );
         steps.push(wrap(on, missing.coins));
     }
@@ -72,7 +72,7 @@ pub async fn steps_before(
         let what = format!(
             "let the {} take {} more",
             spoken(spender),
-            amount_of(&info, missing.allowance)
+            amount_of(missing.allowance, &info)
         );
         let undo = format!(
             "commons call approve {} {} --asset {}",

@@ -114,7 +114,7 @@ impl HatchAct {
                 let whose = r#for.unwrap_or(who);
                 let message = on.at.to_hatch().call_mut().refund(whose);
                 let info = on.collateral.clone();
-                let answer = move |amount| Answer::amount(amount, amount_of(&info, amount));
+                let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
                 let what = format!("give {} its contribution back", format_address(whose));
                 let act = Step::new(Part::Hatch, what, message, decimals, answer);
                 let told =
@@ -156,7 +156,7 @@ async fn contribute(on: &Deployed, who: AccountId, amount: u128, proofs: Option<
     };
     let message = on.at.to_hatch().call_mut().contribute(amount, allowance);
     let info = on.collateral.clone();
-    let answer = move |taken| Answer::amount(taken, format!("{} taken", amount_of(&info, taken)));
+    let answer = move |taken| Answer::amount(taken, format!("{} taken", amount_of(taken, &info)));
     let what = format!("contribute {}", on.words.coins(amount));
     let act = Step::new(Part::Hatch, what, message, on.collateral.decimals, answer);
     Ok(Plan::after(told, needed, act))
@@ -264,6 +264,10 @@ fn contribution_in_words(
 }
 
 async fn launch_in_words(on: &Deployed) -> Result<Told> {
+    if on.read(on.at.to_hatch().call().status()).await?.phase != HatchPhase::GoalReached {
+        // It is refused, in the contract's words.
+        return Ok(Told::default());
+    }
     let message = on.at.to_hatch().call().preview();
     let preview = on.ask(Part::Hatch, message, on.collateral.decimals).await?;
     Ok(Told::default()

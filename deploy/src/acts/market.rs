@@ -112,7 +112,7 @@ impl MarketAct {
                 let message = on.at.to_curve().call_mut().claim_share(asset, whose);
                 let what = format!("pay {} its share of {}", format_address(whose), info.symbol);
                 let decimals = info.decimals;
-                let answer = move |amount| Answer::amount(amount, amount_of(&info, amount));
+                let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
                 let step = Step::new(Part::BondingCurve, what, message, decimals, answer);
                 Ok(Plan::of(Told::default(), step))
             }
@@ -132,7 +132,7 @@ fn paying_coins<Arguments: ink::scale::Encode>(
     message: crate::chain::Message<Arguments, Result<u128, interfaces::bonding_curve::BondingCurveError>>,
 ) -> Step {
     let info = on.collateral.clone();
-    let answer = move |amount| Answer::amount(amount, amount_of(&info, amount));
+    let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
     Step::new(Part::BondingCurve, what, message, on.collateral.decimals, answer)
 }
 
@@ -148,7 +148,7 @@ async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Res
         .call_mut()
         .buy(deposit, least, order.to.unwrap_or(who), deadline_ms);
     let info = on.token.clone();
-    let answer = move |tokens| Answer::amount(tokens, amount_of(&info, tokens));
+    let answer = move |tokens| Answer::amount(tokens, amount_of(tokens, &info));
     let what = format!("buy for {}", on.words.coins(deposit));
     let act = Step::new(Part::BondingCurve, what, message, on.token.decimals, answer);
     Ok(Plan::after(told, needed, act))

@@ -129,20 +129,20 @@ impl Offering {
             .line(format!(
                 "{} vouchers at {}, to be redeemed from {} and before {}",
                 offer.quantity,
-                amount_of(&info, offer.price),
+                amount_of(offer.price, &info),
                 date(offer.valid_from_ms),
                 date(offer.valid_to_ms)
             ))
             .line(format!(
                 "you leave {} for each, {} in all, which comes back as nothing goes wrong",
-                amount_of(&info, each),
-                amount_of(&info, all)
+                amount_of(each, &info),
+                amount_of(all, &info)
             ))
             .line(format!(
                 "of what reaches you {} go to the funding pool and the agent; a buyer can complain for {}, with a bond of {}",
                 share(fee_limit_ppm),
                 span(offer.complaint_period_ms),
-                amount_of(&info, bond)
+                amount_of(bond, &info)
             ))
             .amount("price", offer.price)
             .amount("left", all)

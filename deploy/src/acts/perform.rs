@@ -13,7 +13,7 @@ use crate::{
         file::hexadecimal,
         run::{is_poverty, Artifacts},
     },
-    network::{account_of, refusal, transaction::Ready, Inclusion, Keypair},
+    network::{account_of, refusal, transaction::Ready, Inclusion, Keypair, Trouble},
     words::print,
 };
 use anyhow::{bail, ensure, Error, Result};
@@ -46,7 +46,19 @@ pub struct Performer<'a> {
 struct Done {
     what: String,
     block: u32,
+    fee: u128,
+    deposit: i128,
     undo: Option<String>,
+}
+
+/// Marks the error of a step that was signed and sent.
+#[derive(Debug)]
+struct Sent;
+
+impl std::fmt::Display for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it was sent")
+    }
 }
 
 /// A step that would work.
@@ -131,7 +143,19 @@ impl<'a> Performer<'a> {
             }
         }
         if self.manner.dry_run {
-            self.tell("nothing was sent (--dry-run)")?;
+            return self.tell("nothing was sent (--dry-run)");
+        }
+        if all > 1 {
+            let fees = self.done.iter().fold(0_u128, |sum, done| sum.saturating_add(done.fee));
+            let deposits = self
+                .done
+                .iter()
+                .fold(0_i128, |sum, done| sum.saturating_add(done.deposit));
+            self.tell(&format!(
+                "in all paid: fees {}, storage deposits {}",
+                self.on.native_exactly(signed(fees)),
+                self.on.native_exactly(deposits)
+            ))?;
         }
         Ok(())
     }
@@ -150,10 +174,12 @@ impl<'a> Performer<'a> {
             Verdict::Refused {
                 reason,
                 for_lack_of_funds: false,
+                about_time,
             } => bail!(
-                "the {} refuses: {reason}{}. Nothing was sent",
+                "could not {}; nothing was sent: the {} refuses: {reason}{}",
+                act.what,
                 spoken(act.part),
-                self.on.late().await
+                self.on.late_if(about_time).await
             ),
             _ => Ok(()),
         }
@@ -165,7 +191,7 @@ impl<'a> Performer<'a> {
         let answer = answer.map_or_else(String::new, |answer| format!(" → {answer}"));
         self.tell(&format!("{}{}{answer}", counted(index, all), step.what))?;
         self.tell(&format!(
-            "  fee {}, storage deposit {}",
+            "  fee up to {}, storage deposit {}",
             self.on.native_exactly(signed(tried.fee)),
             self.on.native_exactly(tried.deposit)
         ))?;
@@ -188,15 +214,38 @@ impl<'a> Performer<'a> {
         if self.manner.asks {
             ensure!(confirm("  Sign and send?")?, "you said no");
         }
-        let inclusion = self.on.network.submit(self.key, &tried.ready).await?;
+        let inclusion = match self.on.network.submit(self.key, &tried.ready).await {
+            Ok(inclusion) => inclusion,
+            Err(error) => return Err(self.after_sending(error, step).await),
+        };
         told["done"] = self.as_json(&inclusion);
         self.steps.push(told);
         self.done.push(Done {
             what: step.what.clone(),
             block: inclusion.block.number,
+            fee: inclusion.fee,
+            deposit: inclusion.deposit,
             undo: step.undo.clone(),
         });
         self.tell_inclusion(&inclusion)
+    }
+
+    /// Why something that was sent was not done, and whether it still may be.
+    async fn after_sending(&self, error: Error, step: &Step) -> Error {
+        match error.downcast_ref() {
+            Some(Trouble::Failed(_)) => {
+                // Something had changed since the trial: what a trial says now tells what.
+                let reason = match self.try_step(step).await.map(|trial| step.judge(trial)) {
+                    Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", spoken(step.part)),
+                    _ => "something has changed since it was tried".to_owned(),
+                };
+                error.context(reason).context(Sent)
+            }
+            Some(Trouble::Lost { .. }) => error
+                .context("it may have been sent, and done or not: look before you type it again")
+                .context(Sent),
+            _ => error,
+        }
     }
 
     async fn tried(&self, step: &Step) -> Result<Tried> {
@@ -204,8 +253,9 @@ impl<'a> Performer<'a> {
         let (ready, deposit) = (trial.ready(), trial.deposit);
         let answer = match step.judge(trial) {
             Verdict::Works(answer) => answer,
-            Verdict::Refused { reason, .. } => {
-                bail!("the {} refuses: {reason}{}", spoken(step.part), self.on.late().await)
+            Verdict::Refused { reason, about_time, .. } => {
+                let late = self.on.late_if(about_time).await;
+                bail!("the {} refuses: {reason}{late}", spoken(step.part))
             }
             Verdict::Failed(Failure::Chain(reason)) if is_poverty(&reason) => {
                 bail!("{}: {reason}", self.too_little(step.value).await?)
@@ -214,12 +264,15 @@ impl<'a> Performer<'a> {
         };
         let fee = self.on.network.fee(self.key, &ready).await?;
         let free = self.on.network.native_balance(account_of(self.key)).await?.free;
-        let needed = fee
+        let kept = fee
             .saturating_add(step.value)
-            .saturating_add(u128::try_from(deposit).unwrap_or(0));
-        if free <= needed {
+            .saturating_add(self.on.network.existential_deposit()?);
+        let spendable = free.saturating_sub(kept);
+        if free < kept || deposit > signed(spendable) {
+            let needed = step.value.saturating_add(u128::try_from(deposit).unwrap_or(0));
             bail!("{}", self.too_little(needed).await?);
         }
+        let ready = ready.leaving_at_most(spendable);
         Ok(Tried {
             ready,
             fee,
@@ -250,7 +303,8 @@ impl<'a> Performer<'a> {
     /// What was done before an error, and what to type then.
     fn after_what_was_done(&self, error: Error, step: &Step, independent: bool) -> Error {
         if self.done.is_empty() {
-            return error.context(format!("could not {}; nothing was sent", step.what));
+            let told = if error.is::<Sent>() { "" } else { "; nothing was sent" };
+            return error.context(format!("could not {}{told}", step.what));
         }
         let done: Vec<_> = self
             .done

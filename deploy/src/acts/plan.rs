@@ -19,7 +19,7 @@ use interfaces::{
     psp22::{client::TokenFailure, PSP22Error},
     psp34::PSP34Error,
     vesting::VestingError,
-    voucher_escrow::EscrowError,
+    voucher_escrow::{EscrowError, VoucherState},
     wrapped_native::WrappedNativeError,
 };
 use serde_json::{json, Map, Value as Json};
@@ -31,23 +31,49 @@ pub trait OwnError: Decode + Encode + TypeInfo + 'static {
     fn is_lack_of_funds(&self) -> bool {
         false
     }
+
+    /// Whether it can be another answer once time has passed.
+    fn is_about_time(&self) -> bool {
+        false
+    }
 }
 
-impl OwnError for FundingPoolError {}
 impl OwnError for PSP22Error {}
 impl OwnError for PSP34Error {}
-impl OwnError for VestingError {}
 impl OwnError for WrappedNativeError {}
+
+impl OwnError for FundingPoolError {
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::PaymentsHeld { .. } | Self::OverSpendingCap { .. })
+    }
+}
+
+impl OwnError for VestingError {
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::NothingToRelease | Self::AboveReleasable { .. })
+    }
+}
 
 impl OwnError for BondingCurveError {
     fn is_lack_of_funds(&self) -> bool {
         matches!(self, Self::Collateral(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        matches!(
+            self,
+            Self::NotTrading { .. } | Self::BuyingPaused { .. } | Self::ClosingTooSoon { .. } | Self::NotClosed
+        )
     }
 }
 
 impl OwnError for HatchError {
     fn is_lack_of_funds(&self) -> bool {
         matches!(self, Self::Collateral(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::WrongPhase { .. })
     }
 }
 
@@ -59,11 +85,33 @@ impl OwnError for VotingError {
             _ => false,
         }
     }
+
+    fn is_about_time(&self) -> bool {
+        match self {
+            Self::TooEarly { .. }
+            | Self::BelowThreshold { .. }
+            | Self::NothingToTouch
+            | Self::NotInDelay
+            | Self::NewBusinessPaused { .. }
+            | Self::PausedTooRecently { .. } => true,
+            Self::Pool(CallFailure::Refused(error)) => error.is_about_time(),
+            Self::Curve(CallFailure::Refused(error)) => error.is_about_time(),
+            _ => false,
+        }
+    }
 }
 
 impl OwnError for EscrowError {
     fn is_lack_of_funds(&self) -> bool {
         matches!(self, Self::Asset(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        match self {
+            Self::NotNow { state } => *state != VoucherState::Final,
+            Self::NewBusinessPaused { .. } | Self::TooEarly { .. } | Self::TooLate { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -167,6 +215,8 @@ pub enum Verdict {
         reason: String,
         /// Whether nothing is wrong but that the caller has too little.
         for_lack_of_funds: bool,
+        /// Whether it can be another answer once time has passed.
+        about_time: bool,
     },
     /// There would be no answer of the contract's own.
     Failed(Failure),
@@ -228,6 +278,7 @@ impl Step {
             Ok(Err(error)) => Verdict::Refused {
                 reason: refusal::told(&error, decimals),
                 for_lack_of_funds: error.is_lack_of_funds(),
+                about_time: error.is_about_time(),
             },
             Err(failure) => Verdict::Failed(failure),
         };

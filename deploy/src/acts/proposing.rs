@@ -495,9 +495,9 @@ pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Res
     let told = Told::default()
         .line(format!(
             "{} are {} of the {} in the pool; a request is for less than {}",
-            amount_of(&info, amount),
+            amount_of(amount, &info),
             part_in_words(amount, status.balance),
-            amount_of(&info, status.balance),
+            amount_of(status.balance, &info),
             share(settings.spending_limit_ppm)
         ))
         .line(match needed {
@@ -522,7 +522,7 @@ pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Res
     Ok(if amount > status.payable_now {
         told.line(format!(
             "the pool's spending cap lets {} through right now",
-            amount_of(&info, status.payable_now)
+            amount_of(status.payable_now, &info)
         ))
     } else {
         told

@@ -18,7 +18,7 @@ use serde_json::{json, Value};
 /// What `commons quote` can be asked for.
 #[derive(Args)]
 pub struct QuoteArguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "For every quote")]
     whereabouts: Whereabouts,
     #[command(subcommand)]
     act: Quoted,

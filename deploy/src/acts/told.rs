@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
                 event.ident(),
                 event
                     .iter()
-                    .map(|(name, field)| (text(name), plain(field)))
+                    .map(|(name, field)| (text(name), for_programs(plain(field))))
                     .collect::<serde_json::Map<_, _>>(),
             ),
             _ => (None, serde_json::Map::new()),
@@ -145,8 +145,8 @@ impl<'a> Reader<'a> {
             Unit::Span => span(u64::try_from(number).unwrap_or(u64::MAX)),
             Unit::Share => share(u32::try_from(number).unwrap_or(u32::MAX)),
             Unit::Count => number.to_string(),
-            Unit::Token => amount_of(&self.on.token, number),
-            Unit::Collateral => amount_of(&self.on.collateral, number),
+            Unit::Token => amount_of(number, &self.on.token),
+            Unit::Collateral => amount_of(number, &self.on.collateral),
             Unit::Asset => self.amount_in(asset, number),
             Unit::Paid => self.amount_in(self.paid_in, number),
         }
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
 
     fn amount_in(&self, asset: Option<AccountId>, amount: u128) -> String {
         match self.info_of(asset) {
-            Some(info) => amount_of(info, amount),
+            Some(info) => amount_of(amount, info),
             None => format!("{amount} base units"),
         }
     }
@@ -167,6 +167,23 @@ impl<'a> Reader<'a> {
             Some(asset) if asset == self.on.at.token => Some(&self.on.token),
             Some(_) => None,
         }
+    }
+}
+
+/// A field that is an amount is a text whether it is small or large, and an identifier is what it identifies by.
+fn for_programs(value: Json) -> Json {
+    match value {
+        Json::Object(mut fields) if fields.len() == 1 && fields.keys().all(|name| name.ends_with("Id")) => {
+            let number = fields.values_mut().next().map(Json::take);
+            for_programs(number.unwrap_or_default())
+        }
+        Json::Number(number) => Json::String(number.to_string()),
+        Json::Array(items) => items.into_iter().map(for_programs).collect(),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, field)| (name, for_programs(field)));
+            Json::Object(fields.collect())
+        }
+        other => other,
     }
 }
 
@@ -243,6 +260,13 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_read_every_number_as_a_text_and_identifiers_plain() {
+        let read = json!({ "amount": 7, "to": { "Some": "5F" }, "parts": [1, "340282366920938463463374607431768211455"], "set": { "SetId": 3 } });
+        let told = json!({ "amount": "7", "to": { "Some": "5F" }, "parts": ["1", "340282366920938463463374607431768211455"], "set": "3" });
+        assert_eq!(for_programs(read), told);
+    }
 
     #[test]
     fn numbers_have_the_unit_that_their_name_tells() {

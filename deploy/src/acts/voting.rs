@@ -2,21 +2,28 @@
 
 use super::{
     deployed::Deployed,
-    figures::{part_in_words, Portion, Which},
+    figures::{typed, Portion, Which},
     funds::steps_before,
     plan::{Answer, Plan, Step, Told},
     proposing::ProposeAct,
 };
 use crate::{
     chain::Message,
-    suite::constructors::Part,
+    suite::{constructors::Part, psp22},
     words::{date, span},
 };
 use anyhow::{ensure, Context, Result};
 use clap::Subcommand;
+use conviction_voting::electorate::Counted;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId, scale::Encode};
-use interfaces::conviction_voting::{ConvictionVoting, Kind, Phase, ProposalId, ProposalStatus, VotingError, ABSTAIN};
-use math::conviction::time_to_pass;
+use interfaces::{
+    conviction_voting::{Bar, ConvictionVoting, Kind, Phase, ProposalId, ProposalStatus, VotingError, ABSTAIN},
+    psp22::PSP22,
+};
+use math::{
+    conviction::{exactly, time_to_pass},
+    mul_div, Rounding,
+};
 
 /// Acts of conviction voting.
 #[derive(Debug, Clone, Subcommand)]
@@ -163,7 +170,7 @@ impl VotingAct {
             Self::Unstake { proposal, tokens } => unstake(on, who, *proposal, tokens).await,
             Self::MoveStake { from, to, tokens } => {
                 let amount = tokens.units(stake_on(on, who, *from).await?, &on.token, "TOKENS")?;
-                let told = with_more(on, proposal_in_words(on, *to).await?, *to, amount).await?;
+                let told = with_more(on, proposal_in_words(on, *to).await?, *to, amount, 0).await?;
                 let message = on
                     .at
                     .to_voting()
@@ -215,10 +222,8 @@ fn act<Arguments: Encode>(on: &Deployed, what: String, message: Message<Argument
 /// Bringing tokens, which voting may take already.
 pub fn deposit(on: &Deployed, amount: u128) -> Step {
     let message = on.at.to_voting().call_mut().deposit(amount);
-    act(on, format!("bring {} to voting", on.words.tokens(amount)), message).undone_by(format!(
-        "commons call withdraw {}",
-        super::figures::typed(amount, &on.token)
-    ))
+    act(on, format!("bring {} to voting", on.words.tokens(amount)), message)
+        .undone_by(format!("commons call withdraw {}", typed(amount, &on.token)))
 }
 
 /// What of somebody's deposit is not staked.
@@ -230,7 +235,7 @@ pub async fn free_deposit(on: &Deployed, who: AccountId) -> Result<u128> {
 async fn stake(on: &Deployed, who: AccountId, proposal: u64, tokens: &Portion) -> Result<Plan> {
     let status = on.read(on.at.to_voting().call().account(who)).await?;
     let amount = tokens.units(status.free, &on.token, "TOKENS")?;
-    let told = with_more(on, proposal_in_words(on, proposal).await?, proposal, amount)
+    let told = with_more(on, proposal_in_words(on, proposal).await?, proposal, amount, amount)
         .await?
         .line(format!(
             "{} of your {} are free",
@@ -329,28 +334,63 @@ async fn proposal_in_words(on: &Deployed, id: u64) -> Result<Told> {
     })
 }
 
-/// How long it takes with so much more of a stake, if nothing else changes.
-async fn with_more(on: &Deployed, told: Told, id: u64, amount: u128) -> Result<Told> {
+/// How long it takes with so much more of a stake, of which `newly` was not staked anywhere, if nobody else changes
+/// anything.
+async fn with_more(on: &Deployed, told: Told, id: u64, amount: u128, newly: u128) -> Result<Told> {
     let status = status_of(on, id).await?;
-    let Some(threshold) = status.threshold else {
+    let Some(now) = status.threshold else {
         return Ok(told);
     };
+    let threshold = threshold_with(on, &status, now, newly).await?;
     let half_life_ms = on.read(on.at.to_voting().call().terms()).await?.rules.half_life_ms;
     let stake = status.proposal.stake.saturating_add(amount);
     // Its conviction in whole units, which is exact enough to read.
-    let conviction = math::conviction::exactly(status.proposal.conviction).unwrap_or(u128::MAX);
+    let conviction = exactly(status.proposal.conviction).unwrap_or(u128::MAX);
     let passes = match time_to_pass(conviction, stake, threshold, half_life_ms) {
-        Ok(Some(0)) => "it passes now".to_owned(),
-        Ok(Some(time_ms)) => format!("it would pass in about {}", rounded_up(time_ms)),
-        Ok(None) | Err(_) => "it would not pass yet, however long they stay".to_owned(),
+        Ok(Some(0)) => "passes now".to_owned(),
+        Ok(Some(time_ms)) => format!("would pass in about {}", rounded_up(time_ms)),
+        Ok(None) | Err(_) => "would not pass, however long they stay".to_owned(),
     };
     Ok(told.line(format!(
-        "with {} on it, {} of what it needs, {passes} (if no other stake changes; in {} conviction moves half of the way \
-         to the stake)",
+        "with {} on it, it needs {} and {passes}, if no other stake changes; conviction moves half of the way to the \
+         stake in {}",
         on.words.tokens(stake),
-        part_in_words(stake, threshold),
+        on.words.tokens(threshold),
         span(half_life_ms)
     )))
+}
+
+/// What a proposal needs once `newly` more is staked: that counts among what it needs a share of.
+async fn threshold_with(on: &Deployed, status: &ProposalStatus, now: u128, newly: u128) -> Result<u128> {
+    let id = status.proposal.id;
+    let (Some(details), electorate) = (
+        on.read(on.at.to_voting().call().details(id)).await?,
+        on.read(on.at.to_voting().call().electorate()).await?,
+    ) else {
+        return Ok(now);
+    };
+    let supply = on.read(psp22(on.at.token).call().total_supply()).await?;
+    let supply = supply.max(electorate.average_supply);
+    let counted = |active: u128| {
+        let counted = Counted {
+            stake: active.max(electorate.average_stake),
+            supply,
+        };
+        match status.proposal.kind {
+            Kind::Action(Bar::Action) => counted.action_bar(&details.settings),
+            Kind::Funding => counted.for_requests(&details.settings),
+            // A majority is one of all tokens, whatever is staked.
+            Kind::Action(Bar::Majority) | Kind::BeyondGuardian | Kind::Signal | Kind::Abstain => Ok(1),
+        }
+    };
+    let (before, after) = (
+        counted(electorate.active_stake),
+        counted(electorate.active_stake.saturating_add(newly)),
+    );
+    let (Ok(before), Ok(after)) = (before, after) else {
+        return Ok(now);
+    };
+    Ok(mul_div(now, after, before, Rounding::Up).unwrap_or(now))
 }
 
 /// A time as exact as its length.

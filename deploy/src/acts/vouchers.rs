@@ -210,12 +210,12 @@ impl VoucherAct {
                     .line(format!(
                         "the escrow owes {} {}",
                         format_address(whose),
-                        amount_of(&info, credit)
+                        amount_of(credit, &info)
                     ))
                     .amount("credit", credit);
                 let message = on.at.to_escrow().call_mut().withdraw(whose, asset);
                 let decimals = info.decimals;
-                let answer = move |amount| Answer::amount(amount, amount_of(&info, amount));
+                let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
                 let step = Step::new(Part::VoucherEscrow, "fetch it", message, decimals, answer);
                 Ok(Plan::of(told, step))
             }
@@ -267,7 +267,7 @@ impl VoucherAct {
                 let bond = set.complaint_bond;
                 let asset = set.set.offer.asset;
                 let told = told
-                    .line(format!("a complaint takes a bond of {}", amount_of(&info, bond)))
+                    .line(format!("a complaint takes a bond of {}", amount_of(bond, &info)))
                     .amount("bond", bond);
                 let needed = if may_complain(&status) {
                     steps_before(on, who, asset, Part::VoucherEscrow, bond).await?
@@ -291,7 +291,7 @@ impl VoucherAct {
                 let told = told
                     .line(format!(
                         "to ask the arbiter takes a deposit of {}",
-                        amount_of(&info, deposit)
+                        amount_of(deposit, &info)
                     ))
                     .amount("deposit", deposit);
                 let needed = if status.state == VoucherState::Complained {
@@ -368,20 +368,20 @@ fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Result
     };
     let told = set_in_words(set, status, info).line(format!(
         "a voucher takes {}: the price of {} and a deposit of {}, which comes back if you redeem it",
-        amount_of(info, paid),
-        amount_of(info, offer.price),
-        amount_of(info, paid.saturating_sub(offer.price))
+        amount_of(paid, info),
+        amount_of(offer.price, info),
+        amount_of(paid.saturating_sub(offer.price), info)
     ));
     let told = match offer.resolution {
         Resolution::Automatic(_) => told.line(format!(
             "disputes end by what both sides say; a complaint takes a bond of {}",
-            amount_of(info, status.complaint_bond)
+            amount_of(status.complaint_bond, info)
         )),
         Resolution::Arbitrated(terms) => told.line(format!(
             "disputes end by {}, whom to ask takes a deposit of {}; to give the voucher back, or to let it expire, costs {}",
             format_address(terms.arbiter),
-            amount_of(info, terms.escalation_deposit),
-            amount_of(info, terms.cancel_penalty)
+            amount_of(terms.escalation_deposit, info),
+            amount_of(terms.cancel_penalty, info)
         )),
     };
     Ok((paid, told.amount("paid", paid)))
@@ -402,7 +402,7 @@ fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
             format_address(status.set.seller),
             status.remaining,
             offer.quantity,
-            amount_of(info, offer.price),
+            amount_of(offer.price, info),
             share(status.score_ppm)
         ))
         .line(format!(
@@ -429,9 +429,9 @@ fn voucher_in_words(id: u64, status: &VoucherStatus, info: &TokenInfo) -> Told {
         ))
         .line(format!(
             "{} to the buyer, {} to the seller, {} to the funding pool",
-            amount_of(info, payouts.buyer),
-            amount_of(info, payouts.seller),
-            amount_of(info, payouts.pool)
+            amount_of(payouts.buyer, info),
+            amount_of(payouts.seller, info),
+            amount_of(payouts.pool, info)
         ))
         .figure("voucher", id)
         .figure("set", status.voucher.set.0)

@@ -63,6 +63,34 @@ fn a_real_key_signs_nothing_without_a_yes() -> Result<()> {
     Ok(())
 }
 
+/// The order is good for a millisecond, which has passed when its coins are ready. What was done is told, with what
+/// undoes it, and that works.
+#[test]
+fn an_order_that_comes_too_late_leaves_wrapped_coins_and_says_so() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    let coin = scene.at.collateral;
+    let said = scene.try_call("//Dave", "buy 5 --deadline 1ms")?;
+    assert!(
+        !said.ok && said.err.contains("(DeadlinePassed: deadline "),
+        "{}",
+        said.err
+    );
+    assert!(
+        said.err.contains("Done before: wrap 5 UNIT as WCOIN (block "),
+        "{}",
+        said.err
+    );
+    let undo = "type `commons call approve bonding-curve 0 --asset collateral`, then `commons call unwrap 5`";
+    assert!(said.err.contains(undo), "{}", said.err);
+    assert_eq!(scene.balance(coin, "//Dave")?, 5 * COIN);
+    assert_eq!(scene.allowance(coin, "//Dave", scene.at.curve)?, 5 * COIN);
+    scene.call("//Dave", "approve bonding-curve 0 --asset collateral")?;
+    scene.call("//Dave", "unwrap 5")?;
+    assert_eq!(scene.balance(coin, "//Dave")?, 0);
+    assert_eq!(scene.allowance(coin, "//Dave", scene.at.curve)?, 0);
+    Ok(())
+}
+
 /// The account can pay for the first of three steps. What was done is told, with what undoes it, and that works.
 #[test]
 fn what_was_done_before_a_failure_is_told_and_can_be_undone() -> Result<()> {

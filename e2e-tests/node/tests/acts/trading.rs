@@ -71,7 +71,6 @@ fn what_the_market_refuses_is_told_in_words_and_nothing_is_sent() -> Result<()> 
     scene.refuse("//Dave", "sell all", "there is nothing")?;
     scene.refuse("//Bob", "sell 99999999", "More tokens than there are (AboveSupply")?;
     scene.refuse("//Dave", "buy 0", "(ZeroAmount)")?;
-    scene.refuse("//Dave", "buy 5 --deadline 0s", "DeadlinePassed")?;
     // Neither the market itself can be paid.
     let curve = commons::config::format_address(scene.at.curve);
     scene.refuse("//Dave", &format!("buy 5 --to {curve}"), "InvalidRecipient")?;
