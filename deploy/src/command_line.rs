@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{allow_list, build, check, demo, deployment, node, status, verify};
+use crate::{acts, allow_list, build, check, demo, deployment, node, status, verify};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -32,6 +32,10 @@ enum Command {
     Status(status::Arguments),
     /// Compare a commons that is on a chain with its description and the code that was built.
     Verify(verify::Arguments),
+    /// Say what an act of a member would bring, without a key.
+    Quote(acts::QuoteArguments),
+    /// Do what members do: buy, stake, propose, redeem and all the others.
+    Call(acts::CallArguments),
     /// Compile one contract in a process of its own; `build` runs this.
     #[command(hide = true, name = build::COMPILE_COMMAND)]
     Compile(build::CompileArguments),
@@ -59,6 +63,8 @@ fn run(command: Command) -> Result<()> {
         Command::Deploy(arguments) => deployment::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Quote(arguments) => acts::quote(&arguments),
+        Command::Call(arguments) => acts::call(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
     }
 }

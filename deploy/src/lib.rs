@@ -1,5 +1,6 @@
 //! What the `commons` command is made of; tests and tools use it as a library.
 
+pub mod acts;
 pub mod allow_list;
 pub mod build;
 pub mod chain;

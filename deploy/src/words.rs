@@ -45,11 +45,7 @@ pub struct Words {
 impl Words {
     /// The vocabulary for the commons that `config` describes.
     pub fn new(config: &Config, calendar: Calendar) -> Self {
-        Self {
-            token: config.token.clone(),
-            collateral: config.collateral.clone(),
-            calendar,
-        }
+        Self::of(config.token.clone(), config.collateral.clone(), calendar)
     }
 
     /// The vocabulary for a commons whose token and collateral are these.

@@ -4,6 +4,7 @@ use super::Members;
 use crate::config::{format_address, format_amount};
 use anyhow::{bail, Context, Result};
 use ink::primitives::AccountId;
+use interfaces::allow_list::{Allowance, Digest};
 use serde::{Deserialize, Serialize};
 use std::{fs, io::ErrorKind, path::Path};
 
@@ -51,6 +52,20 @@ impl Proofs {
         }
     }
 
+    /// Reads the file.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        serde_json::from_slice(&text)
+            .with_context(|| format!("{} is not what `commons allow-list` writes", path.display()))
+    }
+
+    /// What an account shows the hatch; `None` if it is not on the list.
+    pub fn allowance_of(&self, account: AccountId) -> Result<Option<Allowance>> {
+        let address = format_address(account);
+        let proof = self.members.iter().find(|proof| proof.account == address);
+        proof.map(|proof| proof.allowance.read()).transpose()
+    }
+
     /// Writes the file. Replaces one of its kind, and nothing else.
     pub fn save(&self, path: &Path) -> Result<()> {
         match fs::read(path) {
@@ -68,6 +83,21 @@ impl Proofs {
         }
         let text = serde_json::to_string_pretty(self)? + "\n";
         fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+impl Shown {
+    fn read(&self) -> Result<Allowance> {
+        let digest = |text: &String| {
+            let mut digest = Digest::default();
+            hex::decode_to_slice(text.trim_start_matches("0x"), &mut digest)
+                .with_context(|| format!("{text:?} is no part of a path"))?;
+            Ok(digest)
+        };
+        Ok(Allowance {
+            cap: self.cap.parse().with_context(|| format!("{:?} is no cap", self.cap))?,
+            path: self.path.iter().map(digest).collect::<Result<_>>()?,
+        })
     }
 }
 
@@ -94,7 +124,6 @@ impl Proof {
 mod tests {
     use super::*;
     use crate::config::parse_address;
-    use interfaces::allow_list::{Allowance, Digest};
 
     fn digest(text: &str) -> Digest {
         let digits = text.strip_prefix("0x").unwrap();
@@ -114,7 +143,7 @@ mod tests {
         let path = folder.path().join("new/allow-list.json");
         for count in [1, 2, 3, 7, 100] {
             Proofs::of(&members(count), 12).save(&path).unwrap();
-            let proofs: Proofs = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            let proofs = Proofs::load(&path).unwrap();
             assert_eq!(proofs.members.len(), usize::from(count));
             for proof in &proofs.members {
                 let account = parse_address(&proof.account).unwrap();
@@ -122,6 +151,7 @@ mod tests {
                     cap: proof.allowance.cap.parse().unwrap(),
                     path: proof.allowance.path.iter().map(|node| digest(node)).collect(),
                 };
+                assert_eq!(proofs.allowance_of(account).unwrap(), Some(shown.clone()));
                 let root = digest(&proofs.root);
                 assert!(shown.is_proved(account, &root));
                 let more = Allowance {

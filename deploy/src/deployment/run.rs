@@ -574,7 +574,8 @@ pub fn constructor_input(part: Part, config: &Config, at: &Addresses) -> Vec<u8>
     }
 }
 
-fn is_poverty(reason: &str) -> bool {
+/// Whether the chain says that the account cannot pay for it.
+pub(crate) fn is_poverty(reason: &str) -> bool {
     // Without a limit of its own, a transaction may leave as much as its signer has.
     [
         "StorageDepositNotEnoughFunds",

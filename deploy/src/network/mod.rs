@@ -185,6 +185,12 @@ impl Network {
         }))
     }
 
+    /// What has to stay with an account.
+    pub fn existential_deposit(&self) -> Result<u128> {
+        let constant = subxt::dynamic::constant("Balances", "ExistentialDeposit");
+        Ok(self.told(self.client.constants().at(&constant))?.as_type()?)
+    }
+
     /// The hash of the code that the contract at `address` runs, or `None` if there is no contract.
     pub async fn code_hash_of(&self, address: AccountId) -> Result<Option<[u8; 32]>> {
         let best = self.best_block().await?;

@@ -18,11 +18,11 @@ pub const ENVIRONMENT: &str = "COMMONS_SURI";
 pub struct SecretArguments {
     /// A development account, like //Alice. What everybody knows is no secret; a real one is not taken here, where the
     /// shell would keep it and other programs could see it.
-    #[arg(long, value_name = "//NAME")]
+    #[arg(long, global = true, value_name = "//NAME")]
     pub suri: Option<String>,
     /// A file with a secret phrase of words, or 0x and a seed, and a //derivation if there is one. Without either option
     /// it is taken from the environment's COMMONS_SURI, or asked for.
-    #[arg(long, value_name = "FILE", conflicts_with = "suri")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "suri")]
     pub suri_file: Option<PathBuf>,
 }
 

@@ -1,0 +1,108 @@
+//! `commons call`: what can be typed.
+
+use super::{
+    batches::BatchAct,
+    coins::CoinAct,
+    deployed::{Deployed, Whereabouts},
+    hatching::HatchAct,
+    market::MarketAct,
+    perform::{Manner, Performer},
+    plan::Plan,
+    voting::VotingAct,
+    vouchers::VoucherAct,
+};
+use crate::{
+    network::{account_of, SecretArguments},
+    words::runtime,
+};
+use anyhow::{ensure, Result};
+use clap::{Args, Subcommand};
+use ink::primitives::AccountId;
+
+/// What `commons call` can be asked for.
+#[derive(Args)]
+pub struct CallArguments {
+    #[command(flatten, next_help_heading = "For every act")]
+    whereabouts: Whereabouts,
+    #[command(flatten)]
+    secret: SecretArguments,
+    /// Ask nothing.
+    #[arg(long, short, global = true)]
+    yes: bool,
+    /// Try it and say what it would cost, and send nothing.
+    #[arg(long, global = true)]
+    dry_run: bool,
+    #[command(subcommand)]
+    act: Act,
+}
+
+/// Everything that a member does.
+#[derive(Subcommand)]
+enum Act {
+    #[command(flatten)]
+    Market(MarketAct),
+    #[command(flatten)]
+    Hatch(HatchAct),
+    #[command(flatten)]
+    Batch(BatchAct),
+    #[command(flatten)]
+    Coin(CoinAct),
+    #[command(flatten)]
+    Voting(VotingAct),
+    #[command(flatten)]
+    Voucher(VoucherAct),
+}
+
+impl Act {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Market(act) => act.name(),
+            Self::Hatch(act) => act.name(),
+            Self::Batch(act) => act.name(),
+            Self::Coin(act) => act.name(),
+            Self::Voting(act) => act.name(),
+            Self::Voucher(act) => act.name(),
+        }
+    }
+
+    async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        match self {
+            Self::Market(act) => act.plan(on, who).await,
+            Self::Hatch(act) => act.plan(on, who).await,
+            Self::Batch(act) => act.plan(on, who).await,
+            Self::Coin(act) => act.plan(on, who).await,
+            Self::Voting(act) => act.plan(on, who).await,
+            Self::Voucher(act) => act.plan(on, who).await,
+        }
+    }
+}
+
+/// Does what a member asks for.
+pub fn call(arguments: &CallArguments) -> Result<()> {
+    runtime()?.block_on(perform(arguments))
+}
+
+async fn perform(arguments: &CallArguments) -> Result<()> {
+    let CallArguments {
+        whereabouts,
+        secret,
+        yes,
+        dry_run,
+        act,
+    } = arguments;
+    // A development account is everybody's: there is nothing to be careful of.
+    let asks = !yes && secret.suri.is_none();
+    ensure!(
+        !(whereabouts.json && asks && !dry_run),
+        "--json is for programs, which cannot be asked: say --yes, or --dry-run"
+    );
+    let key = secret.key()?;
+    let on = Deployed::find(whereabouts).await?;
+    let plan = act.plan(&on, account_of(&key)).await?;
+    let manner = Manner {
+        dry_run: *dry_run,
+        asks,
+        json: whereabouts.json,
+    };
+    Performer::new(&on, &key, manner).perform(act.name(), &plan).await
+}

@@ -1,0 +1,279 @@
+//! A commons that is on a chain: where it is, what its tokens are called, what can be read of it.
+
+use super::{figures::AssetName, plan::OwnError};
+use crate::{
+    chain::{CallError, Message},
+    check::system_clock,
+    config::{format_address, format_amount, TokenInfo},
+    deployment::load,
+    network::{refusal, Network, DEFAULT_URL},
+    suite::{constructors::Part, psp22, Addresses},
+    words::{amount_of, span, Calendar, Words},
+};
+use anyhow::{bail, ensure, Context, Result};
+use clap::Args;
+use ink::{
+    codegen::TraitCallBuilder,
+    contract_ref,
+    env::DefaultEnvironment,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::psp22::{metadata::LONGEST_NAME, PSP22Metadata, Text, PSP22};
+use std::path::PathBuf;
+
+/// Which commons, and for whom it is told.
+#[derive(Debug, Clone, Args)]
+pub struct Whereabouts {
+    /// Where a node of the chain listens.
+    #[arg(long, global = true, value_name = "URL", default_value = DEFAULT_URL)]
+    pub url: String,
+    /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub deployment: Option<PathBuf>,
+    /// Tell it for programs: one JSON value, amounts in base units as texts.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// A commons on a chain.
+pub struct Deployed {
+    /// The connection to a node of the chain.
+    pub network: Network,
+    /// The file that says where it is.
+    pub path: PathBuf,
+    /// Where its contracts are.
+    pub at: Addresses,
+    /// What a wallet shows of the community token.
+    pub token: TokenInfo,
+    /// What a wallet shows of the collateral.
+    pub collateral: TokenInfo,
+    /// Its vocabulary.
+    pub words: Words,
+}
+
+impl Deployed {
+    /// Connects, and finds out what is there.
+    pub async fn find(whereabouts: &Whereabouts) -> Result<Self> {
+        let network = Network::connect(&whereabouts.url).await?;
+        let (path, deployment) = load(whereabouts.deployment.as_deref(), &network)?;
+        let at = deployment.addresses()?;
+        // A development chain that was emptied is the same chain to its genesis hash.
+        ensure!(
+            network.code_hash_of(at.hatch).await?.is_some(),
+            "{} says that a commons is on {}, and it is not there: the chain was emptied, or the node is behind. \
+             `commons deploy --another` begins another one",
+            path.display(),
+            network.identity().name
+        );
+        let token = describe(&network, at.token).await?;
+        let collateral = describe(&network, at.collateral).await?;
+        let words = Words::of(token.clone(), collateral.clone(), Calendar::Utc);
+        Ok(Self {
+            network,
+            path,
+            at,
+            token,
+            collateral,
+            words,
+        })
+    }
+
+    /// What a message that only reads answers.
+    pub async fn read<Arguments: Encode, Answer: Decode>(&self, message: Message<Arguments, Answer>) -> Result<Answer> {
+        self.network.read(message).await
+    }
+
+    /// The same for one that may refuse: then the error says why, in words. Amounts in it have `decimals`.
+    pub async fn ask<Arguments, Value, Error>(
+        &self,
+        part: Part,
+        message: Message<Arguments, Result<Value, Error>>,
+        decimals: u8,
+    ) -> Result<Value>
+    where
+        Arguments: Encode,
+        Value: Decode,
+        Error: OwnError,
+    {
+        match self.network.read(message).await? {
+            Ok(value) => Ok(value),
+            Err(error) => bail!(
+                "the {} refuses: {}{}",
+                spoken(part),
+                refusal::told(&error, decimals),
+                self.late_if(error.is_about_time()).await
+            ),
+        }
+    }
+
+    /// What somebody holds of a PSP22.
+    pub async fn balance(&self, asset: AccountId, owner: AccountId) -> Result<u128> {
+        self.read(psp22(asset).call().balance_of(owner)).await
+    }
+
+    /// What a contract of the commons may take of it.
+    pub async fn allowance(&self, asset: AccountId, owner: AccountId, spender: AccountId) -> Result<u128> {
+        self.read(psp22(asset).call().allowance(owner, spender)).await
+    }
+
+    /// The address of an asset, and what a wallet shows of it.
+    pub async fn asset(&self, name: AssetName) -> Result<(AccountId, TokenInfo)> {
+        Ok(match name {
+            AssetName::Token => (self.at.token, self.token.clone()),
+            AssetName::Collateral => (self.at.collateral, self.collateral.clone()),
+            AssetName::At(address) => (address, self.describe(address).await?),
+        })
+    }
+
+    /// What a wallet shows of an asset.
+    pub async fn describe(&self, asset: AccountId) -> Result<TokenInfo> {
+        if asset == self.at.token {
+            Ok(self.token.clone())
+        } else if asset == self.at.collateral {
+            Ok(self.collateral.clone())
+        } else {
+            describe(&self.network, asset).await
+        }
+    }
+
+    /// How an asset is named on the command line.
+    pub fn name_of_asset(&self, asset: AccountId) -> String {
+        if asset == self.at.token {
+            "token".to_owned()
+        } else if asset == self.at.collateral {
+            "collateral".to_owned()
+        } else {
+            format_address(asset)
+        }
+    }
+
+    /// An amount of the chain's own coin.
+    pub fn native(&self, amount: u128) -> String {
+        amount_of(amount, &self.native_info())
+    }
+
+    /// The same, with all its digits.
+    pub fn native_exactly(&self, amount: i128) -> String {
+        let sign = if amount < 0 { "−" } else { "" };
+        let info = self.native_info();
+        format!(
+            "{sign}{} {}",
+            format_amount(amount.unsigned_abs(), info.decimals),
+            info.symbol
+        )
+    }
+
+    /// The chain's own coin.
+    pub fn native_info(&self) -> TokenInfo {
+        let identity = self.network.identity();
+        TokenInfo {
+            name: identity.coin_symbol.clone(),
+            symbol: identity.coin_symbol.clone(),
+            decimals: identity.coin_decimals,
+        }
+    }
+
+    /// Which contract of the commons is at an address.
+    pub fn part_at(&self, address: AccountId) -> Option<Part> {
+        Part::ALL.into_iter().find(|part| self.at.of(*part) == address)
+    }
+
+    /// The moment that the next block will be at or after: chains that make a block only for a transaction stand still
+    /// in between, and the clock here goes on.
+    pub async fn now_ms(&self) -> Result<u64> {
+        Ok(self.network.now_ms().await?.max(system_clock()?))
+    }
+
+    /// [`late`](Self::late), where time matters.
+    pub async fn late_if(&self, is_about_time: bool) -> String {
+        if is_about_time {
+            self.late().await
+        } else {
+            String::new()
+        }
+    }
+
+    /// Why something may be refused that is possible already: contracts go by the time of the chain's last block.
+    pub async fn late(&self) -> String {
+        /// What a chain for development is called, which makes a block for a transaction only.
+        const DEVELOPMENT: &str = "Development";
+        /// Other chains make blocks by themselves, and none takes so long.
+        const LONG_MS: u64 = 60_000;
+        let (Ok(chain_ms), Ok(here_ms)) = (self.network.now_ms().await, system_clock()) else {
+            return String::new();
+        };
+        let behind_ms = here_ms.saturating_sub(chain_ms);
+        let is_development = self.network.identity().name == DEVELOPMENT;
+        if behind_ms < if is_development { 1_000 } else { LONG_MS } {
+            return String::new();
+        }
+        format!(
+            ".\n  Contracts go by the time of the chain's last block, which is {} old. Where only a transaction makes a \
+             block, one that does nothing makes the next: `commons call transfer 0 //Alice`",
+            span(behind_ms / 1000 * 1000)
+        )
+    }
+}
+
+/// A contract of the suite as people say it, after "the".
+pub fn spoken(part: Part) -> &'static str {
+    match part {
+        Part::WrappedNative => "wrapped coin",
+        Part::CommunityToken => "community token",
+        Part::FundingPool => "funding pool",
+        Part::BondingCurve => "bonding curve",
+        Part::Vesting => "vesting contract",
+        Part::VoucherEscrow => "voucher escrow",
+        Part::ConvictionVoting => "voting contract",
+        Part::Hatch => "hatch",
+    }
+}
+
+/// An error of the contract's own, or none at all.
+pub fn told_error<Error: OwnError>(error: &CallError<Error>, decimals: u8) -> String {
+    match error {
+        CallError::Refused(error) => refusal::told(error, decimals),
+        CallError::Failed(failure) => refusal::told_failure(failure),
+    }
+}
+
+async fn describe(network: &Network, asset: AccountId) -> Result<TokenInfo> {
+    let asked: contract_ref!(PSP22Metadata, DefaultEnvironment) = asset.into();
+    let read = async {
+        let decimals = network.read(asked.call().token_decimals()).await?;
+        let symbol = network.read(asked.call().token_symbol()).await?;
+        let name = network.read(asked.call().token_name()).await?;
+        let symbol = printable(symbol).unwrap_or_else(|| format!("of {}", format_address(asset)));
+        Ok::<_, anyhow::Error>(TokenInfo {
+            name: printable(name).unwrap_or_else(|| symbol.clone()),
+            symbol,
+            decimals,
+        })
+    };
+    read.await
+        .with_context(|| format!("{} does not say what it is, as a PSP22 does", format_address(asset)))
+}
+
+/// What somebody else's token calls itself must not steer the terminal.
+fn printable(text: Option<Text>) -> Option<String> {
+    let kept: String = harmless(&text?.to_string_lossy()).chars().take(LONGEST_NAME).collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
+/// A text of somebody's without what would steer the terminal.
+pub fn harmless(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_token_calls_itself_cannot_steer_the_terminal() {
+        assert_eq!(printable(Some("\u{1b}[2JX\n".into())).as_deref(), Some("[2JX"));
+        assert_eq!(printable(Some("\u{7}".into())), None);
+        assert_eq!(printable(None), None);
+    }
+}

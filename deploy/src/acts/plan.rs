@@ -1,0 +1,312 @@
+//! What is to be done: in words, and as the messages it takes.
+
+use crate::{
+    chain::{Failure, Message},
+    network::{refusal, Trial},
+    suite::constructors::Part,
+};
+use ink::{
+    primitives::AccountId,
+    scale::{Decode, Encode},
+    scale_info::TypeInfo,
+};
+use interfaces::{
+    bonding_curve::BondingCurveError,
+    call::CallFailure,
+    conviction_voting::VotingError,
+    funding_pool::FundingPoolError,
+    hatch::HatchError,
+    psp22::{client::TokenFailure, PSP22Error},
+    psp34::PSP34Error,
+    vesting::VestingError,
+    voucher_escrow::{EscrowError, VoucherState},
+    wrapped_native::WrappedNativeError,
+};
+use serde_json::{json, Map, Value as Json};
+
+/// A contract's own error.
+pub trait OwnError: Decode + Encode + TypeInfo + 'static {
+    /// Whether nothing is wrong but that the caller holds too little, or has not let the contract take it. Contracts look
+    /// at that last, after all their own rules.
+    fn is_lack_of_funds(&self) -> bool {
+        false
+    }
+
+    /// Whether it can be another answer once time has passed.
+    fn is_about_time(&self) -> bool {
+        false
+    }
+}
+
+impl OwnError for PSP22Error {}
+impl OwnError for PSP34Error {}
+impl OwnError for WrappedNativeError {}
+
+impl OwnError for FundingPoolError {
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::PaymentsHeld { .. } | Self::OverSpendingCap { .. })
+    }
+}
+
+impl OwnError for VestingError {
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::NothingToRelease | Self::AboveReleasable { .. })
+    }
+}
+
+impl OwnError for BondingCurveError {
+    fn is_lack_of_funds(&self) -> bool {
+        matches!(self, Self::Collateral(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        matches!(
+            self,
+            Self::NotTrading { .. } | Self::BuyingPaused { .. } | Self::ClosingTooSoon { .. } | Self::NotClosed
+        )
+    }
+}
+
+impl OwnError for HatchError {
+    fn is_lack_of_funds(&self) -> bool {
+        matches!(self, Self::Collateral(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        matches!(self, Self::WrongPhase { .. })
+    }
+}
+
+impl OwnError for VotingError {
+    fn is_lack_of_funds(&self) -> bool {
+        match self {
+            Self::Token(failure) => is_short(failure),
+            Self::AboveFreeDeposit { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn is_about_time(&self) -> bool {
+        match self {
+            Self::TooEarly { .. }
+            | Self::BelowThreshold { .. }
+            | Self::NothingToTouch
+            | Self::NotInDelay
+            | Self::NewBusinessPaused { .. }
+            | Self::PausedTooRecently { .. } => true,
+            Self::Pool(CallFailure::Refused(error)) => error.is_about_time(),
+            Self::Curve(CallFailure::Refused(error)) => error.is_about_time(),
+            _ => false,
+        }
+    }
+}
+
+impl OwnError for EscrowError {
+    fn is_lack_of_funds(&self) -> bool {
+        matches!(self, Self::Asset(failure) if is_short(failure))
+    }
+
+    fn is_about_time(&self) -> bool {
+        match self {
+            Self::NotNow { state } => *state != VoucherState::Final,
+            Self::NewBusinessPaused { .. } | Self::TooEarly { .. } | Self::TooLate { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+fn is_short(failure: &TokenFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Refused(PSP22Error::InsufficientBalance | PSP22Error::InsufficientAllowance)
+    )
+}
+
+/// What there is to say of an act before it is done, for people and for programs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// In words, a sentence or two a line.
+    pub lines: Vec<String>,
+    /// The figures, amounts in base units.
+    pub figures: Map<String, Json>,
+}
+
+impl Told {
+    /// Something to say.
+    pub fn line(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    /// A figure.
+    pub fn figure(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.figures.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// An amount. Programs that count with 53 bits keep it as a text.
+    pub fn amount(self, name: &str, amount: u128) -> Self {
+        self.figure(name, amount.to_string())
+    }
+}
+
+/// An act with all that it needs.
+pub struct Plan {
+    /// What will happen.
+    pub told: Told,
+    /// What is to be sent, in this order. The last is the act, and the others are what it needs, unless they are
+    /// `independent`.
+    pub steps: Vec<Step>,
+    /// Whether every step is an act of its own.
+    pub independent: bool,
+}
+
+impl Plan {
+    /// An act that needs nothing.
+    pub fn of(told: Told, act: Step) -> Self {
+        Self::after(told, Vec::new(), act)
+    }
+
+    /// An act that needs these.
+    pub fn after(told: Told, mut needed: Vec<Step>, act: Step) -> Self {
+        needed.push(act);
+        Self {
+            told,
+            steps: needed,
+            independent: false,
+        }
+    }
+
+    /// Several acts of a kind.
+    pub fn several(told: Told, acts: Vec<Step>) -> Self {
+        Self {
+            told,
+            steps: acts,
+            independent: true,
+        }
+    }
+}
+
+/// A message to be sent.
+pub struct Step {
+    /// What it does: "wrap 95 UNIT".
+    pub what: String,
+    /// How to undo it, to be typed; `None` if it leaves nothing behind, or nothing can.
+    pub undo: Option<String>,
+    /// To which contract.
+    pub part: Part,
+    /// Its address; another one than the part's for a PSP22 of somebody else's.
+    pub to: AccountId,
+    /// The message with its arguments, encoded.
+    pub data: Vec<u8>,
+    /// How much of the chain's coin goes along.
+    pub value: u128,
+    judge: Box<dyn Fn(Trial<Vec<u8>>) -> Verdict>,
+}
+
+/// What came of a trial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It would work, and answer this.
+    Works(Answer),
+    /// The contract would refuse.
+    Refused {
+        /// Why, in words.
+        reason: String,
+        /// Whether nothing is wrong but that the caller has too little.
+        for_lack_of_funds: bool,
+        /// Whether it can be another answer once time has passed.
+        about_time: bool,
+    },
+    /// There would be no answer of the contract's own.
+    Failed(Failure),
+}
+
+/// What a message answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// In words; `None` if it says no more than that it was done.
+    pub words: Option<String>,
+    /// For programs.
+    pub json: Json,
+}
+
+impl Answer {
+    /// Done.
+    pub fn done<Nothing>(_: Nothing) -> Self {
+        Self {
+            words: None,
+            json: Json::Null,
+        }
+    }
+
+    /// An amount.
+    pub fn amount(amount: u128, words: String) -> Self {
+        Self {
+            words: Some(words),
+            json: json!(amount.to_string()),
+        }
+    }
+
+    /// The number of something new.
+    pub fn number(number: u64, of: &str) -> Self {
+        Self {
+            words: Some(format!("{of} {number}")),
+            json: json!(number),
+        }
+    }
+}
+
+impl Step {
+    /// A message to a contract of the commons. Amounts in its error have `decimals`.
+    pub fn new<Arguments, Value, Error>(
+        part: Part,
+        what: impl Into<String>,
+        message: Message<Arguments, Result<Value, Error>>,
+        decimals: u8,
+        answer: impl Fn(Value) -> Answer + 'static,
+    ) -> Self
+    where
+        Arguments: Encode,
+        Value: Decode,
+        Error: OwnError,
+    {
+        let message = message.params();
+        let (to, data) = (*message.callee(), message.exec_input().encode());
+        let judge = move |trial: Trial<Vec<u8>>| match trial.read::<Result<Value, Error>>().answer {
+            Ok(Ok(value)) => Verdict::Works(answer(value)),
+            Ok(Err(error)) => Verdict::Refused {
+                reason: refusal::told(&error, decimals),
+                for_lack_of_funds: error.is_lack_of_funds(),
+                about_time: error.is_about_time(),
+            },
+            Err(failure) => Verdict::Failed(failure),
+        };
+        Self {
+            what: what.into(),
+            undo: None,
+            part,
+            to,
+            data,
+            value: 0,
+            judge: Box::new(judge),
+        }
+    }
+
+    /// With so much of the chain's coin.
+    pub fn with_value(mut self, value: u128) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// With what undoes it.
+    pub fn undone_by(mut self, command: impl Into<String>) -> Self {
+        self.undo = Some(command.into());
+        self
+    }
+
+    /// What came of a trial of it.
+    pub fn judge(&self, trial: Trial<Vec<u8>>) -> Verdict {
+        (self.judge)(trial)
+    }
+}

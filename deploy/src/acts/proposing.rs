@@ -1,0 +1,590 @@
+//! Proposing: what a member can ask the others for.
+
+use super::{
+    deployed::{spoken, told_error, Deployed},
+    figures::{parse_account, parse_share, parse_span, part_in_words, Amount, AssetName, Somebody},
+    funds::steps_before,
+    plan::{Answer, OwnError, Plan, Step, Told},
+    voting::{deposit, free_deposit},
+};
+use crate::{
+    chain::{CallError, Failure, Message},
+    config::format_address,
+    suite::constructors::Part,
+    words::{amount_of, share, span},
+};
+use anyhow::{bail, ensure, Result};
+use clap::{Args, Subcommand};
+use conviction_voting::electorate::Counted;
+use ink::{
+    codegen::TraitCallBuilder,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::{
+    bonding_curve::{BondingCurve, Tributes},
+    conviction_voting::{ConvictionVoting, ProposalId, Request, Settings},
+    funding_pool::{AssetTerms, FundingPool, FundingPoolError},
+    psp22::{LONGEST_TEXT, PSP22},
+    vesting::{BatchId, Vesting},
+    voucher_escrow::VoucherEscrow,
+};
+use math::conviction::threshold;
+
+/// What can be proposed.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ProposeAct {
+    /// That the funding pool pays somebody.
+    Request {
+        /// How much in all, in whole coins: 500 or 12.5.
+        #[arg(value_name = "AMOUNT")]
+        amount: Amount,
+        /// To whom.
+        #[arg(value_name = "ADDRESS", value_parser = parse_account)]
+        beneficiary: AccountId,
+        /// In how many equal parts, 1 to 8; each needs support of its own when it is due.
+        #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
+        milestones: u8,
+        /// In what: collateral, token, or the address of another asset of the pool.
+        #[arg(long, value_name = "ASSET", default_value = "collateral")]
+        asset: AssetName,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// Nothing: to show how much support something has.
+    Signal {
+        #[command(flatten)]
+        words: Description,
+    },
+    /// Other tributes of the market, within their ceilings. What is not named stays.
+    SetTributes {
+        /// Of what is paid for tokens: 3%.
+        #[arg(long, value_name = "SHARE", value_parser = parse_share, required_unless_present = "exit")]
+        entry: Option<u32>,
+        /// Of what a sale brings: 8%.
+        #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+        exit: Option<u32>,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// That the pool can pay in one more asset.
+    RegisterAsset {
+        /// Its address.
+        #[arg(value_name = "ASSET")]
+        asset: AssetName,
+        /// The largest share of it that can be paid at once: 25%.
+        #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+        cap: u32,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// By a majority: another spending cap of the pool.
+    SetSpendingCap {
+        /// The largest share that can be paid at once: 20%.
+        #[arg(value_name = "SHARE", value_parser = parse_share)]
+        cap: u32,
+        /// Of what: collateral, token, or the address of another asset of the pool.
+        #[arg(long, value_name = "ASSET", default_value = "collateral")]
+        asset: AssetName,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// By a majority: that another contract makes the pool pay.
+    SetSpender {
+        /// Its address.
+        #[arg(value_name = "ADDRESS", value_parser = parse_account)]
+        spender: AccountId,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// To take back what has not vested of a batch that the commons granted.
+    Revoke {
+        /// The batch's number.
+        #[arg(value_name = "BATCH")]
+        batch: u64,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// By a majority: to give up for ever that a batch can be revoked.
+    RenounceRevocation {
+        /// The batch's number.
+        #[arg(value_name = "BATCH")]
+        batch: u64,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// Another fee of the pool on vouchers of sets to come, up to its ceiling.
+    SetProtocolFee {
+        /// Of what of a price reaches the seller: 2%.
+        #[arg(value_name = "SHARE", value_parser = parse_share)]
+        fee: u32,
+        #[command(flatten)]
+        action: Action,
+    },
+    /// Other settings for proposals to come, within floors and ceilings. What is not named stays.
+    Settings {
+        #[command(flatten)]
+        changes: Box<Changes>,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: another guardian, or none.
+    Guardian {
+        /// Who: an address, or none.
+        #[arg(value_name = "ADDRESS")]
+        guardian: Somebody,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: to end the commons.
+    WindDown {
+        #[command(flatten)]
+        words: Description,
+    },
+}
+
+/// A proposal in words.
+#[derive(Debug, Clone, Args)]
+pub struct Description {
+    /// A title and a link, for all to read: at most 256 bytes.
+    #[arg(long, value_name = "TEXT")]
+    description: String,
+}
+
+/// A proposal that a contract is called.
+#[derive(Debug, Clone, Args)]
+pub struct Action {
+    #[command(flatten)]
+    words: Description,
+    /// Propose it even if it would be refused if it were done now.
+    #[arg(long)]
+    anyway: bool,
+}
+
+/// Settings that are to be others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[group(required = true, multiple = true)]
+pub struct Changes {
+    /// β: a request is for less than this share of the pool.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    spending_limit: Option<u32>,
+    /// This share of the stakes that count passes a request of next to nothing.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    minimum_conviction: Option<u32>,
+    /// At least this share of all tokens counts, however little is staked.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    minimum_stake: Option<u32>,
+    /// This share of the stakes that count passes an action.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    action_bar: Option<u32>,
+    /// At least this share of all tokens counts for an action.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    action_stake: Option<u32>,
+    /// What a proposal's bond is, in whole tokens.
+    #[arg(long, value_name = "TOKENS")]
+    bond: Option<Amount>,
+    /// How long a proposal can pass: "60 days".
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    voting_period: Option<u64>,
+    /// How long an action that has passed waits: "7 days".
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    action_delay: Option<u64>,
+    /// How long it can be executed then: "14 days".
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    execution_window: Option<u64>,
+    /// How long something that has passed has to fail before it ends: "3 days".
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    failing_window: Option<u64>,
+    /// The least time between two milestones: "14 days".
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    milestone_interval: Option<u64>,
+}
+
+impl Changes {
+    fn of(&self, now: Settings, on: &crate::config::TokenInfo) -> Result<Settings> {
+        Ok(Settings {
+            spending_limit_ppm: self.spending_limit.unwrap_or(now.spending_limit_ppm),
+            minimum_conviction_ppm: self.minimum_conviction.unwrap_or(now.minimum_conviction_ppm),
+            minimum_stake_ppm: self.minimum_stake.unwrap_or(now.minimum_stake_ppm),
+            action_bar_ppm: self.action_bar.unwrap_or(now.action_bar_ppm),
+            action_stake_ppm: self.action_stake.unwrap_or(now.action_stake_ppm),
+            bond: match &self.bond {
+                Some(bond) => bond.units(on, "--bond")?,
+                None => now.bond,
+            },
+            voting_period_ms: self.voting_period.unwrap_or(now.voting_period_ms),
+            action_delay_ms: self.action_delay.unwrap_or(now.action_delay_ms),
+            execution_window_ms: self.execution_window.unwrap_or(now.execution_window_ms),
+            failing_window_ms: self.failing_window.unwrap_or(now.failing_window_ms),
+            milestone_interval_ms: self.milestone_interval.unwrap_or(now.milestone_interval_ms),
+        })
+    }
+}
+
+impl ProposeAct {
+    /// What it takes.
+    pub async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        match self {
+            Self::Request {
+                amount,
+                beneficiary,
+                milestones,
+                asset,
+                words,
+            } => {
+                let (asset, info) = on.asset(*asset).await?;
+                let amount = amount.units(&info, "AMOUNT")?;
+                let told = quote_request(on, asset, amount).await?.line(format!(
+                    "to {}{}",
+                    format_address(*beneficiary),
+                    match milestones {
+                        1 => String::new(),
+                        parts => format!(", in {parts} parts"),
+                    }
+                ));
+                let request = Request::Funding {
+                    asset,
+                    amount,
+                    beneficiary: *beneficiary,
+                    milestones: *milestones,
+                };
+                propose(on, who, told, request, words).await
+            }
+            Self::Signal { words } => {
+                let told = Told::default().line("a signal does nothing: it shows how much support something has");
+                propose(on, who, told, Request::Signal, words).await
+            }
+            Self::Settings { changes, words } => {
+                let now = on.read(on.at.to_voting().call().settings()).await?;
+                let settings = changes.of(now, &on.token)?;
+                ensure!(
+                    settings != now,
+                    "these are the settings as they are: nothing would change"
+                );
+                let told = Told::default().line("for proposals to come; those that there are live by their own");
+                propose(on, who, told, Request::ChangeSettings(settings), words).await
+            }
+            Self::Guardian { guardian, words } => {
+                let now = on.read(on.at.to_voting().call().electorate()).await?.guardian;
+                let named = |guardian: Option<AccountId>| guardian.map_or_else(|| "nobody".to_owned(), format_address);
+                let told = Told::default().line(format!(
+                    "the guardian is {}, and is to be {}",
+                    named(now),
+                    named(guardian.0)
+                ));
+                propose(on, who, told, Request::ReplaceGuardian(guardian.0), words).await
+            }
+            Self::WindDown { words } => {
+                let terms = on.read(on.at.to_curve().call().terms()).await?.closing;
+                let told = Told::default().line(format!(
+                    "once more than half of all tokens stand behind it, trade and payments stop; {} later the commons can \
+                     be ended for ever, and tokens give their share of the reserve",
+                    span(terms.delay_ms)
+                ));
+                propose(on, who, told, Request::WindDown, words).await
+            }
+            _ => self.plan_of_action(on, who).await,
+        }
+    }
+
+    /// What calls a contract.
+    async fn plan_of_action(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        match self {
+            Self::SetTributes { entry, exit, action } => {
+                let now = on.read(on.at.to_curve().call().market()).await?.tributes;
+                let tributes = Tributes {
+                    entry_ppm: entry.unwrap_or(now.entry_ppm),
+                    exit_ppm: exit.unwrap_or(now.exit_ppm),
+                };
+                let told = Told::default().line(format!(
+                    "tributes are {} of purchases and {} of sales, and are to be {} and {}",
+                    share(now.entry_ppm),
+                    share(now.exit_ppm),
+                    share(tributes.entry_ppm),
+                    share(tributes.exit_ppm)
+                ));
+                let message = || on.at.to_curve().call_mut().set_tributes(tributes);
+                act(on, who, told, Part::BondingCurve, message, action).await
+            }
+            Self::RegisterAsset { asset, cap, action } => {
+                let (asset, info) = on.asset(*asset).await?;
+                let told = Told::default().line(format!(
+                    "the pool is to pay in {} too, {} of it at once at most",
+                    info.symbol,
+                    share(*cap)
+                ));
+                let terms = AssetTerms {
+                    asset,
+                    spending_cap_ppm: *cap,
+                };
+                let message = || on.at.to_pool().call_mut().register_asset(terms);
+                act(on, who, told, Part::FundingPool, message, action).await
+            }
+            Self::SetSpendingCap { cap, asset, action } => {
+                let (asset, info) = on.asset(*asset).await?;
+                let told = Told::default().line(format!(
+                    "at most {} of the pool's {} are to be paid at once",
+                    share(*cap),
+                    info.symbol
+                ));
+                let terms = AssetTerms {
+                    asset,
+                    spending_cap_ppm: *cap,
+                };
+                let message = || on.at.to_pool().call_mut().set_spending_cap(terms);
+                act(on, who, told, Part::FundingPool, message, action).await
+            }
+            Self::SetSpender { spender, action } => {
+                let told = Told::default().line(format!(
+                    "take care: {} is to make the pool pay, and this voting no more",
+                    format_address(*spender)
+                ));
+                let message = || on.at.to_pool().call_mut().set_spender(*spender);
+                act(on, who, told, Part::FundingPool, message, action).await
+            }
+            Self::Revoke { batch, action } => {
+                let told = Told::default().line(format!(
+                    "batch {batch} is to be frozen at what has vested, and the rest to return to the pool"
+                ));
+                let message = || on.at.to_vesting().call_mut().revoke(BatchId(*batch));
+                act(on, who, told, Part::Vesting, message, action).await
+            }
+            Self::RenounceRevocation { batch, action } => {
+                let told = Told::default().line(format!("batch {batch} is never to be revoked"));
+                let message = || on.at.to_vesting().call_mut().renounce_revocation(BatchId(*batch));
+                act(on, who, told, Part::Vesting, message, action).await
+            }
+            Self::SetProtocolFee { fee, action } => {
+                let now = on.read(on.at.to_escrow().call().status()).await?.protocol_fee_ppm;
+                let told = Told::default().line(format!(
+                    "the pool's fee on vouchers is {}, and is to be {} for sets to come",
+                    share(now),
+                    share(*fee)
+                ));
+                let message = || on.at.to_escrow().call_mut().set_protocol_fee(*fee);
+                act(on, who, told, Part::VoucherEscrow, message, action).await
+            }
+            Self::Request { .. }
+            | Self::Signal { .. }
+            | Self::Settings { .. }
+            | Self::Guardian { .. }
+            | Self::WindDown { .. } => bail!("this calls no contract"),
+        }
+    }
+}
+
+/// Proposes that voting sends a message. What would be refused if it were done now is refused here, unless it is to be
+/// proposed anyway: voting itself does not look into a call before it is done.
+async fn act<Arguments, Value, Error>(
+    on: &Deployed,
+    who: AccountId,
+    told: Told,
+    part: Part,
+    message: impl Fn() -> Message<Arguments, Result<Value, Error>>,
+    action: &Action,
+) -> Result<Plan>
+where
+    Arguments: Encode,
+    Value: Decode,
+    Error: OwnError,
+{
+    let trial = on.network.try_call(on.at.voting, message(), 0).await?;
+    let refused = match trial.answer {
+        Ok(Ok(_)) => None,
+        Ok(Err(error)) => Some(told_error(&CallError::Refused(error), on.token.decimals)),
+        // Voting holds no coins for the deposit that a new record takes: who executes leaves it.
+        Err(Failure::Chain(reason)) if reason.contains("StorageDeposit") => None,
+        Err(failure) => Some(told_error(&CallError::<Error>::Failed(failure), on.token.decimals)),
+    };
+    let told = match refused {
+        Some(reason) if action.anyway => told.line(format!("done now, it would be refused: {reason}")),
+        Some(reason) => bail!(
+            "done now, it would be refused by the {}: {reason}. Nothing was sent; --anyway proposes it nevertheless",
+            spoken(part)
+        ),
+        None => told,
+    };
+    propose(on, who, told, request_of(message()), &action.words).await
+}
+
+/// That voting sends this message.
+fn request_of<Arguments: Encode, Answer>(message: Message<Arguments, Answer>) -> Request {
+    let message = message.params();
+    let encoded = message.exec_input().encode();
+    let (selector, input) = encoded
+        .split_first_chunk()
+        .map_or(([0; 4], Vec::new()), |(selector, input)| (*selector, input.to_vec()));
+    Request::Call {
+        contract: *message.callee(),
+        selector,
+        input,
+    }
+}
+
+async fn propose(on: &Deployed, who: AccountId, told: Told, request: Request, words: &Description) -> Result<Plan> {
+    let description = &words.description;
+    ensure!(
+        !description.trim().is_empty(),
+        "--description: say what it is for, \"Repairing the mill, https://…\""
+    );
+    ensure!(
+        description.len() <= LONGEST_TEXT,
+        "--description has {} bytes, and {LONGEST_TEXT} are the most: a title and a link",
+        description.len()
+    );
+    let settings = on.read(on.at.to_voting().call().settings()).await?;
+    let free = free_deposit(on, who).await?;
+    let told = told
+        .line(format!("“{description}”"))
+        .line(format!(
+            "a bond of {} is taken out of your deposit, of which {} are free, and comes back when it is over; it can pass \
+             within {}",
+            on.words.tokens(settings.bond),
+            on.words.tokens(free),
+            span(settings.voting_period_ms)
+        ))
+        .amount("bond", settings.bond)
+        .amount("free_deposit", free);
+    let mut needed = Vec::new();
+    let missing = settings.bond.saturating_sub(free);
+    if missing > 0 {
+        needed = steps_before(on, who, on.at.token, Part::ConvictionVoting, missing).await?;
+        needed.push(deposit(on, missing));
+    }
+    let message = on
+        .at
+        .to_voting()
+        .call_mut()
+        .propose(request, description.as_str().into());
+    let answer = |proposal: ProposalId| Answer::number(proposal.0, "proposal");
+    let step = Step::new(Part::ConvictionVoting, "propose it", message, on.token.decimals, answer);
+    Ok(Plan::after(told, needed, step))
+}
+
+/// What a request of so much would need now.
+pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Result<Told> {
+    let info = on.describe(asset).await?;
+    let message = on.at.to_pool().call().asset_status(asset);
+    let status = match on.read(message).await? {
+        Ok(status) => status,
+        Err(FundingPoolError::AssetNotRegistered) => bail!(
+            "--asset: the pool pays in registered assets only, and {} is none: `propose register-asset`",
+            info.symbol
+        ),
+        Err(error) => bail!(
+            "the funding pool refuses: {}",
+            told_error(&CallError::Refused(error), info.decimals)
+        ),
+    };
+    let settings = on.read(on.at.to_voting().call().settings()).await?;
+    let electorate = on.read(on.at.to_voting().call().electorate()).await?;
+    let supply = on.read(crate::suite::psp22(on.at.token).call().total_supply()).await?;
+    let counted = Counted {
+        stake: electorate.active_stake.max(electorate.average_stake),
+        supply: supply.max(electorate.average_supply),
+    };
+    let stake = counted.for_requests(&settings).unwrap_or(u128::MAX);
+    let needed = threshold(
+        amount,
+        status.balance,
+        stake,
+        settings.spending_limit_ppm,
+        settings.minimum_conviction_ppm,
+    );
+    let needed = needed.ok().flatten();
+    let told = Told::default()
+        .line(format!(
+            "{} are {} of the {} in the pool; a request is for less than {}",
+            amount_of(amount, &info),
+            part_in_words(amount, status.balance),
+            amount_of(status.balance, &info),
+            share(settings.spending_limit_ppm)
+        ))
+        .line(match needed {
+            Some(needed) if needed <= stake => format!(
+                "it needs a conviction of {} now, {} of the {} that count",
+                on.words.tokens(needed),
+                part_in_words(needed, stake),
+                on.words.tokens(stake)
+            ),
+            Some(needed) => format!(
+                "it needs a conviction of {} now, which is more than the {} that count: too much of the pool",
+                on.words.tokens(needed),
+                on.words.tokens(stake)
+            ),
+            None => "no conviction passes it now: too much of the pool".to_owned(),
+        })
+        .amount("amount", amount)
+        .amount("pool", status.balance)
+        .amount("payable_now", status.payable_now)
+        .figure("threshold", needed.map(|needed| needed.to_string()))
+        .amount("counted_stake", stake);
+    Ok(if amount > status.payable_now {
+        told.line(format!(
+            "the pool's spending cap lets {} through right now",
+            amount_of(status.payable_now, &info)
+        ))
+    } else {
+        told
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::TokenInfo;
+
+    #[test]
+    fn settings_that_are_not_named_stay() {
+        let now = Settings {
+            spending_limit_ppm: 200_000,
+            bond: 7,
+            voting_period_ms: 5,
+            ..Settings::default()
+        };
+        let token = TokenInfo {
+            name: String::new(),
+            symbol: "COMMON".to_owned(),
+            decimals: 2,
+        };
+        let changes = Changes {
+            bond: Some("12.5".parse().unwrap()),
+            action_bar: Some(300_000),
+            ..Changes::default()
+        };
+        let changed = changes.of(now, &token).unwrap();
+        let expected = Settings {
+            bond: 1_250,
+            action_bar_ppm: 300_000,
+            ..now
+        };
+        assert_eq!(changed, expected);
+        assert_eq!(Changes::default().of(now, &token).unwrap(), now);
+        let changes = Changes {
+            bond: Some("0.001".parse().unwrap()),
+            ..Changes::default()
+        };
+        assert!(changes.of(now, &token).unwrap_err().to_string().starts_with("--bond"));
+    }
+
+    /// An action is the message as voting will send it, and the list knows it by its first four bytes.
+    #[test]
+    fn an_action_is_the_message_that_voting_will_send() {
+        let at = crate::suite::Addresses::nowhere().with(Part::BondingCurve, AccountId::from([7; 32]));
+        let tributes = Tributes {
+            entry_ppm: 30_000,
+            exit_ppm: 80_000,
+        };
+        let Request::Call {
+            contract,
+            selector,
+            input,
+        } = request_of(at.to_curve().call_mut().set_tributes(tributes))
+        else {
+            panic!("it is a call");
+        };
+        assert_eq!(contract, at.curve);
+        assert_eq!(selector, ink::selector_bytes!("BondingCurve::set_tributes"));
+        assert_eq!(Tributes::decode(&mut &input[..]).unwrap(), tributes);
+    }
+}

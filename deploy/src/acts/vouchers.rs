@@ -1,0 +1,491 @@
+//! Acts of the voucher escrow, but for offering.
+
+use super::{
+    deployed::Deployed,
+    figures::{parse_account, parse_share, AssetName, Somebody},
+    funds::steps_before,
+    offering::Offering,
+    plan::{Answer, Plan, Step, Told},
+};
+use crate::{
+    chain::Message,
+    config::{format_address, TokenInfo},
+    suite::constructors::Part,
+    words::{amount_of, date, share},
+};
+use anyhow::{bail, Context, Result};
+use clap::Subcommand;
+use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId, scale::Encode};
+use interfaces::{
+    psp22::Data,
+    psp34::{Id, PSP34},
+    voucher_escrow::{
+        EscrowError, Resolution, SetId, SetPhase, SetStatus, VoucherEscrow, VoucherId, VoucherState, VoucherStatus,
+    },
+};
+use voucher_escrow::settling::paid_by_buyer;
+
+/// Acts of the voucher escrow.
+#[derive(Debug, Clone, Subcommand)]
+pub enum VoucherAct {
+    /// Offer vouchers for goods. Lets the escrow take your deposits first, as far as that is missing.
+    CreateSet(Box<Offering>),
+    /// As the arbiter of a set: agree to judge it.
+    AcceptSet {
+        /// The set's number.
+        #[arg(value_name = "SET")]
+        set: u64,
+    },
+    /// End the sale of a set: the seller at any time, anyone once it is over.
+    CloseSet {
+        /// The set's number.
+        #[arg(value_name = "SET")]
+        set: u64,
+    },
+    /// Buy a voucher. Wraps coins and lets the escrow take them first, as far as that is missing.
+    Commit {
+        /// Of which set: its number.
+        #[arg(value_name = "SET")]
+        set: u64,
+        /// Whose it is to be, if not that of the account that signs.
+        #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
+        r#for: Option<AccountId>,
+    },
+    /// Take the goods for a voucher.
+    RedeemVoucher {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// Give a voucher back.
+    RefundVoucher {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// As the seller of an arbitrated set: take a voucher back that is not redeemed.
+    RevokeVoucher {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// Hand a voucher on to somebody else.
+    TransferVoucher {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+        /// To whom.
+        #[arg(value_name = "ADDRESS", value_parser = parse_account)]
+        to: AccountId,
+    },
+    /// Name somebody who may redeem a voucher for you, or nobody.
+    Delegate {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+        /// Who: an address, or none.
+        #[arg(value_name = "ADDRESS")]
+        delegate: Somebody,
+    },
+    /// Say that the seller is at fault. Lets the escrow take the bond first, as far as that is missing.
+    Complain {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// As the seller of an automatic set: admit a fault.
+    Admit {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// As the buyer of an arbitrated set: say that all is well, or take a complaint back.
+    Confirm {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// Ask the arbiter, after a complaint. Lets the escrow take the deposit first, as far as that is missing.
+    Escalate {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// As buyer or seller of an arbitrated set: say at what share for the buyer you would settle.
+    Settle {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+        /// What the buyer would get of everything: 40%.
+        #[arg(value_name = "SHARE", value_parser = parse_share)]
+        buyer_share: u32,
+    },
+    /// As the arbiter: decide what share the buyer gets.
+    Decide {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+        /// What the buyer gets of everything: 40%.
+        #[arg(value_name = "SHARE", value_parser = parse_share)]
+        buyer_share: u32,
+    },
+    /// As the arbiter: say that you will not decide.
+    Refuse {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// End a voucher whose last window is over. Anyone may.
+    Finalize {
+        /// The voucher's number.
+        #[arg(value_name = "VOUCHER")]
+        voucher: u64,
+    },
+    /// Fetch all that the escrow has credited you with. Anyone may, for anyone.
+    WithdrawCredit {
+        /// Whose, if not that of the account that signs.
+        #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
+        r#for: Option<AccountId>,
+        /// In what: collateral, token, or the address of another PSP22.
+        #[arg(long, value_name = "ASSET", default_value = "collateral")]
+        asset: AssetName,
+    },
+}
+
+impl VoucherAct {
+    /// What the command line calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CreateSet(_) => "create-set",
+            Self::AcceptSet { .. } => "accept-set",
+            Self::CloseSet { .. } => "close-set",
+            Self::Commit { .. } => "commit",
+            Self::RedeemVoucher { .. } => "redeem-voucher",
+            Self::RefundVoucher { .. } => "refund-voucher",
+            Self::RevokeVoucher { .. } => "revoke-voucher",
+            Self::TransferVoucher { .. } => "transfer-voucher",
+            Self::Delegate { .. } => "delegate",
+            Self::Complain { .. } => "complain",
+            Self::Admit { .. } => "admit",
+            Self::Confirm { .. } => "confirm",
+            Self::Escalate { .. } => "escalate",
+            Self::Settle { .. } => "settle",
+            Self::Decide { .. } => "decide",
+            Self::Refuse { .. } => "refuse",
+            Self::Finalize { .. } => "finalize",
+            Self::WithdrawCredit { .. } => "withdraw-credit",
+        }
+    }
+
+    /// What it takes.
+    pub async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        match self {
+            Self::CreateSet(offering) => offering.plan(on, who).await,
+            Self::AcceptSet { set } => {
+                let (set, status, info) = set_of(on, *set).await?;
+                let message = on.at.to_escrow().call_mut().accept_set(set);
+                let what = format!("agree to judge set {}", set.0);
+                Ok(Plan::of(set_in_words(set, &status, &info), act(what, &info, message)))
+            }
+            Self::CloseSet { set } => {
+                let (set, status, info) = set_of(on, *set).await?;
+                let message = on.at.to_escrow().call_mut().close_set(set);
+                let what = format!("end the sale of set {}", set.0);
+                Ok(Plan::of(set_in_words(set, &status, &info), act(what, &info, message)))
+            }
+            Self::Commit { set, r#for } => commit(on, who, *set, r#for.unwrap_or(who)).await,
+            Self::TransferVoucher { voucher, to } => {
+                let (_, status, info) = voucher_of(on, *voucher).await?;
+                let mut vouchers: contract_ref!(PSP34, DefaultEnvironment) = on.at.escrow.into();
+                let message = vouchers.call_mut().transfer(*to, Id::U64(*voucher), Data);
+                let what = format!("hand voucher {voucher} on to {}", format_address(*to));
+                let step = Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done);
+                Ok(Plan::of(voucher_in_words(*voucher, &status, &info), step))
+            }
+            Self::WithdrawCredit { r#for, asset } => {
+                let whose = r#for.unwrap_or(who);
+                let (asset, info) = on.asset(*asset).await?;
+                let credit = on.read(on.at.to_escrow().call().credit(whose, asset)).await?;
+                let told = Told::default()
+                    .line(format!(
+                        "the escrow owes {} {}",
+                        format_address(whose),
+                        amount_of(credit, &info)
+                    ))
+                    .amount("credit", credit);
+                let message = on.at.to_escrow().call_mut().withdraw(whose, asset);
+                let decimals = info.decimals;
+                let answer = move |amount| Answer::amount(amount, amount_of(amount, &info));
+                let step = Step::new(Part::VoucherEscrow, "fetch it", message, decimals, answer);
+                Ok(Plan::of(told, step))
+            }
+            _ => self.plan_for_voucher(on, who).await,
+        }
+    }
+
+    /// What is done with one voucher.
+    async fn plan_for_voucher(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        let id = self.voucher().context("this names no voucher")?;
+        let (voucher, status, info) = voucher_of(on, id).await?;
+        let told = voucher_in_words(id, &status, &info);
+        let mut escrow = on.at.to_escrow();
+        let plain = |what: &str, message| {
+            let act = act(format!("{what} voucher {id}"), &info, message);
+            Ok(Plan::of(told.clone(), act))
+        };
+        match self {
+            Self::RedeemVoucher { .. } => plain("redeem", escrow.call_mut().redeem(voucher)),
+            Self::RefundVoucher { .. } => plain("give back", escrow.call_mut().refund(voucher)),
+            Self::RevokeVoucher { .. } => plain("take back", escrow.call_mut().revoke(voucher)),
+            Self::Admit { .. } => plain("admit a fault with", escrow.call_mut().admit(voucher)),
+            Self::Confirm { .. } => plain("say that all is well with", escrow.call_mut().confirm(voucher)),
+            Self::Refuse { .. } => plain("refuse to decide on", escrow.call_mut().refuse(voucher)),
+            Self::Finalize { .. } => plain("end", escrow.call_mut().finalize(voucher)),
+            Self::Delegate { delegate, .. } => {
+                let message = escrow.call_mut().set_delegate(voucher, delegate.0);
+                let what = match delegate.0 {
+                    Some(delegate) => format!("let {} redeem voucher {id}", format_address(delegate)),
+                    None => format!("let nobody else redeem voucher {id}"),
+                };
+                Ok(Plan::of(told, act(what, &info, message)))
+            }
+            Self::Settle { buyer_share, .. } => {
+                let message = escrow.call_mut().settle(voucher, *buyer_share);
+                let what = format!(
+                    "offer to settle voucher {id} with {} for the buyer",
+                    share(*buyer_share)
+                );
+                Ok(Plan::of(told, act(what, &info, message)))
+            }
+            Self::Decide { buyer_share, .. } => {
+                let message = escrow.call_mut().decide(voucher, *buyer_share);
+                let what = format!("decide voucher {id}: {} for the buyer", share(*buyer_share));
+                Ok(Plan::of(told, act(what, &info, message)))
+            }
+            Self::Complain { .. } => {
+                let (_, set, _) = set_of(on, status.voucher.set.0).await?;
+                let bond = set.complaint_bond;
+                let asset = set.set.offer.asset;
+                let told = told
+                    .line(format!("a complaint takes a bond of {}", amount_of(bond, &info)))
+                    .amount("bond", bond);
+                let needed = if may_complain(&status) {
+                    steps_before(on, who, asset, Part::VoucherEscrow, bond).await?
+                } else {
+                    Vec::new()
+                };
+                let message = escrow.call_mut().complain(voucher);
+                Ok(Plan::after(
+                    told,
+                    needed,
+                    act(format!("complain of voucher {id}"), &info, message),
+                ))
+            }
+            Self::Escalate { .. } => {
+                let (_, set, _) = set_of(on, status.voucher.set.0).await?;
+                let offer = set.set.offer;
+                let deposit = match offer.resolution {
+                    Resolution::Arbitrated(terms) => terms.escalation_deposit,
+                    Resolution::Automatic(_) => 0,
+                };
+                let told = told
+                    .line(format!(
+                        "to ask the arbiter takes a deposit of {}",
+                        amount_of(deposit, &info)
+                    ))
+                    .amount("deposit", deposit);
+                let needed = if status.state == VoucherState::Complained {
+                    steps_before(on, who, offer.asset, Part::VoucherEscrow, deposit).await?
+                } else {
+                    Vec::new()
+                };
+                let message = escrow.call_mut().escalate(voucher);
+                Ok(Plan::after(
+                    told,
+                    needed,
+                    act(format!("ask the arbiter about voucher {id}"), &info, message),
+                ))
+            }
+            _ => bail!("this is done with no voucher"),
+        }
+    }
+
+    fn voucher(&self) -> Option<u64> {
+        match self {
+            Self::RedeemVoucher { voucher }
+            | Self::RefundVoucher { voucher }
+            | Self::RevokeVoucher { voucher }
+            | Self::TransferVoucher { voucher, .. }
+            | Self::Delegate { voucher, .. }
+            | Self::Complain { voucher }
+            | Self::Admit { voucher }
+            | Self::Confirm { voucher }
+            | Self::Escalate { voucher }
+            | Self::Settle { voucher, .. }
+            | Self::Decide { voucher, .. }
+            | Self::Refuse { voucher }
+            | Self::Finalize { voucher } => Some(*voucher),
+            _ => None,
+        }
+    }
+}
+
+/// A message to the escrow that answers no more than that it was done.
+fn act<Arguments: Encode>(
+    what: String,
+    info: &TokenInfo,
+    message: Message<Arguments, Result<(), EscrowError>>,
+) -> Step {
+    Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done)
+}
+
+async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> Result<Plan> {
+    let (set, status, info) = set_of(on, set).await?;
+    let (paid, told) = purchase_in_words(set, &status, &info)?;
+    let needed = if status.phase == SetPhase::Open {
+        steps_before(on, who, status.set.offer.asset, Part::VoucherEscrow, paid).await?
+    } else {
+        // It is refused, in the contract's words.
+        Vec::new()
+    };
+    let message = on.at.to_escrow().call_mut().commit(set, holder);
+    let answer = |voucher: VoucherId| Answer::number(voucher.0, "voucher");
+    let what = format!("buy a voucher of set {}", set.0);
+    let step = Step::new(Part::VoucherEscrow, what, message, info.decimals, answer);
+    Ok(Plan::after(told, needed, step))
+}
+
+/// What buying a voucher of a set would take now.
+pub async fn quote_commit(on: &Deployed, set: u64) -> Result<Told> {
+    let (set, status, info) = set_of(on, set).await?;
+    Ok(purchase_in_words(set, &status, &info)?.1)
+}
+
+fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Result<(u128, Told)> {
+    let offer = &status.set.offer;
+    let Ok(paid) = paid_by_buyer(offer) else {
+        bail!("price and deposit of set {} are beyond 128 bits", set.0);
+    };
+    let told = set_in_words(set, status, info).line(format!(
+        "a voucher takes {}: the price of {} and a deposit of {}, which comes back if you redeem it",
+        amount_of(paid, info),
+        amount_of(offer.price, info),
+        amount_of(paid.saturating_sub(offer.price), info)
+    ));
+    let told = match offer.resolution {
+        Resolution::Automatic(_) => told.line(format!(
+            "disputes end by what both sides say; a complaint takes a bond of {}",
+            amount_of(status.complaint_bond, info)
+        )),
+        Resolution::Arbitrated(terms) => told.line(format!(
+            "disputes end by {}, whom to ask takes a deposit of {}; to give the voucher back, or to let it expire, costs {}",
+            format_address(terms.arbiter),
+            amount_of(terms.escalation_deposit, info),
+            amount_of(terms.cancel_penalty, info)
+        )),
+    };
+    Ok((paid, told.amount("paid", paid)))
+}
+
+fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
+    let offer = &status.set.offer;
+    let phase = match status.phase {
+        SetPhase::AwaitingArbiter => "its arbiter has to accept it first",
+        SetPhase::Open => "on sale",
+        SetPhase::SoldOut => "none is left",
+        SetPhase::Over => "over",
+    };
+    Told::default()
+        .line(format!(
+            "set {} of {}: {} of {} are left at {}, {phase}; the seller's score is {}",
+            set.0,
+            format_address(status.set.seller),
+            status.remaining,
+            offer.quantity,
+            amount_of(offer.price, info),
+            share(status.score_ppm)
+        ))
+        .line(format!(
+            "to be redeemed from {} and before {}; described at {}",
+            date(offer.valid_from_ms),
+            date(offer.valid_to_ms),
+            super::deployed::harmless(&status.metadata.uri.to_string_lossy())
+        ))
+        .figure("set", set.0)
+        .figure("phase", format!("{:?}", status.phase))
+        .figure("remaining", status.remaining)
+        .amount("price", offer.price)
+        .amount("complaint_bond", status.complaint_bond)
+}
+
+fn voucher_in_words(id: u64, status: &VoucherStatus, info: &TokenInfo) -> Told {
+    let payouts = &status.payouts;
+    let told = Told::default()
+        .line(format!(
+            "voucher {id} of set {}, of {}, is {}",
+            status.voucher.set.0,
+            format_address(status.voucher.holder),
+            state_in_words(status.state)
+        ))
+        .line(format!(
+            "{} to the buyer, {} to the seller, {} to the funding pool",
+            amount_of(payouts.buyer, info),
+            amount_of(payouts.seller, info),
+            amount_of(payouts.pool, info)
+        ))
+        .figure("voucher", id)
+        .figure("set", status.voucher.set.0)
+        .figure("state", format!("{:?}", status.state))
+        .amount("buyer_gets", payouts.buyer)
+        .amount("seller_gets", payouts.seller)
+        .amount("pool_gets", payouts.pool);
+    match status.final_from_ms {
+        Some(from_ms) => {
+            let mut told = told;
+            if let Some(line) = told.lines.last_mut() {
+                *line = format!("if nothing more is done, it ends {} with {line}", date(from_ms));
+            }
+            told
+        }
+        None => told,
+    }
+}
+
+fn state_in_words(state: VoucherState) -> &'static str {
+    match state {
+        VoucherState::Committed => "bought and not redeemed",
+        VoucherState::Redeemed => "redeemed",
+        VoucherState::Refunded => "given back",
+        VoucherState::Expired => "expired",
+        VoucherState::Complained => "complained of",
+        VoucherState::Admitted => "one whose seller admits a fault",
+        VoucherState::Escalated => "before the arbiter",
+        VoucherState::Final => "at its end",
+    }
+}
+
+/// Whether a complaint can be in time at all, so that its bond is worth getting ready.
+fn may_complain(status: &VoucherStatus) -> bool {
+    matches!(
+        status.state,
+        VoucherState::Redeemed | VoucherState::Refunded | VoucherState::Expired | VoucherState::Admitted
+    )
+}
+
+async fn set_of(on: &Deployed, id: u64) -> Result<(SetId, SetStatus, TokenInfo)> {
+    let set = SetId(id);
+    let found = on.read(on.at.to_escrow().call().set(set)).await?;
+    let status: SetStatus =
+        found.with_context(|| format!("SET: there is no set {id}. `commons status` shows which there are"))?;
+    let info = on.describe(status.set.offer.asset).await?;
+    Ok((set, status, info))
+}
+
+async fn voucher_of(on: &Deployed, id: u64) -> Result<(VoucherId, VoucherStatus, TokenInfo)> {
+    let voucher = VoucherId(id);
+    let found = on.read(on.at.to_escrow().call().voucher(voucher)).await?;
+    let status: VoucherStatus =
+        found.with_context(|| format!("VOUCHER: there is no voucher {id}. `commons status` shows which are yours"))?;
+    let (_, _, info) = set_of(on, status.voucher.set.0).await?;
+    Ok((voucher, status, info))
+}

@@ -1,0 +1,11 @@
+//! `commons quote` and `commons call` on a real node, typed as members type them.
+
+mod beginning;
+mod deciding;
+mod manners;
+mod mistakes;
+mod scene;
+mod trading;
+mod vouchers_arbitrated;
+mod vouchers_automatic;
+mod winding_down;
