@@ -5,8 +5,8 @@ use crate::{
     chain::{CallError, Message},
     check::system_clock,
     config::{format_address, format_amount, TokenInfo},
-    deployment::load,
-    network::{refusal, Network, DEFAULT_URL},
+    deployment::{load, DEPLOYMENT_VARIABLE},
+    network::{refusal, Network, DEFAULT_URL, URL_VARIABLE},
     suite::{constructors::Part, psp22, Addresses},
     words::{amount_of, span, Calendar, Words},
 };
@@ -26,10 +26,10 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct Whereabouts {
     /// Where a node of the chain listens.
-    #[arg(long, global = true, value_name = "URL", default_value = DEFAULT_URL)]
+    #[arg(long, global = true, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
     pub url: String,
     /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
     pub deployment: Option<PathBuf>,
     /// Tell it for programs: one JSON value, amounts in base units as texts.
     #[arg(long, global = true)]

@@ -23,7 +23,7 @@ use crate::{
     chain::GENESIS_HASH,
     check::{Report, DEFAULT_PATH},
     config::{format_address, format_amount, Draft},
-    network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL},
+    network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL, URL_VARIABLE},
     words::runtime,
 };
 use anyhow::{bail, ensure, Context, Result};
@@ -33,11 +33,14 @@ use std::path::{Path, PathBuf};
 /// Where deployments are written down, if nothing else is said.
 pub const DEFAULT_FOLDER: &str = "deploy/deployments";
 
+/// The environment's variable that says in which file, for whoever does not type --deployment.
+pub const DEPLOYMENT_VARIABLE: &str = "COMMONS_DEPLOYMENT";
+
 /// What `commons deploy` can be asked for.
 #[derive(Args)]
 pub struct Arguments {
     /// Where a node of the chain listens.
-    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    #[arg(long, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
     url: String,
     #[command(flatten)]
     secret: SecretArguments,
@@ -45,7 +48,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", default_value = DEFAULT_PATH)]
     config: PathBuf,
     /// Where to write down what was deployed. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
     deployment: Option<PathBuf>,
     /// Leave what was deployed before as it is, set its file aside, and begin another commons.
     #[arg(long)]

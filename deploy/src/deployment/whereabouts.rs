@@ -1,7 +1,7 @@
 //! Which commons: what commands about one that is deployed are told.
 
-use super::{load, Deployment};
-use crate::network::{Network, DEFAULT_URL};
+use super::{load, Deployment, DEPLOYMENT_VARIABLE};
+use crate::network::{Network, DEFAULT_URL, URL_VARIABLE};
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
@@ -10,10 +10,10 @@ use std::path::PathBuf;
 #[derive(Args, Clone)]
 pub struct Whereabouts {
     /// Where a node of the chain listens.
-    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    #[arg(long, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
     pub url: String,
     /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
     pub deployment: Option<PathBuf>,
 }
 

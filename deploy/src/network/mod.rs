@@ -48,6 +48,9 @@ use subxt::{
 /// Where a node on the same machine listens.
 pub const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
 
+/// The environment's variable that says where a node listens, for whoever does not type --url.
+pub const URL_VARIABLE: &str = "COMMONS_URL";
+
 /// How long a node may take to answer the first time.
 const PATIENCE: Duration = Duration::from_secs(20);
 

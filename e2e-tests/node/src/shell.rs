@@ -109,6 +109,8 @@ impl Shell {
             .args(arguments)
             .current_dir(root)
             .env_remove("COMMONS_SURI")
+            .env_remove("COMMONS_URL")
+            .env_remove("COMMONS_DEPLOYMENT")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
