@@ -12,7 +12,7 @@ use std::{
 };
 
 /// A process that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The `commons` command on a chain of its own, with its files in a folder of its own.
 pub struct Shell {
@@ -69,7 +69,7 @@ impl Shell {
 
     /// Runs a command to its end, whatever that is.
     pub fn run<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Result<Said> {
-        Self::wait(self.command(arguments).spawn()?)
+        Self::finish(self.command(arguments).spawn()?)
     }
 
     /// The same; it has to go well.
@@ -140,7 +140,8 @@ impl Shell {
         Ok(())
     }
 
-    fn wait(child: Child) -> Result<Said> {
+    /// Waits until a process has ended, and tells what it has said on the pipes it was given.
+    pub fn finish(child: Child) -> Result<Said> {
         let id = child.id();
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(child.wait_with_output()));
