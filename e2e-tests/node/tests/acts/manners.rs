@@ -1,9 +1,10 @@
 //! What is common to all acts: nothing is sent without being asked for, and what was done is never left untold.
 
-use super::scene::{account, amount, wait, Scene, COIN};
+use super::scene::{account, amount, Scene};
 use anyhow::Result;
 use commons::config::format_address;
 use interfaces::hatch::HatchPhase;
+use node_tests::{ground::wait, COIN};
 
 #[test]
 fn a_dry_run_tells_what_it_would_cost_and_sends_nothing() -> Result<()> {
