@@ -124,6 +124,7 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     run.record = Record {
         signed_before: run.included(),
         gas: run.record.gas,
+        sent_again: run.record.sent_again,
         ..Record::default()
     };
     tell(&format!(
@@ -287,7 +288,12 @@ impl fmt::Display for Outcome {
             share(|span| span.busy_here),
         )?;
         let [trades, proposals, vouchers] = self.counts;
-        writeln!(f, "{trades} trades, {proposals} proposals, {vouchers} vouchers")?;
+        writeln!(
+            f,
+            "{trades} trades, {proposals} proposals, {vouchers} vouchers; {} transactions sent again, which the node's pool had \
+             lost",
+            record.sent_again
+        )?;
         writeln!(f, "{}", self.crash)?;
         write!(f, "{}", self.checked)
     }
