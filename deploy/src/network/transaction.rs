@@ -206,14 +206,6 @@ impl Ready {
         }
     }
 
-    /// The same with no more of a storage deposit than this. A chain takes no transaction whose signer could not leave all
-    /// that it may.
-    pub fn leaving_at_most(mut self, deposit: u128) -> Self {
-        let limit = self.deposit_limit.map_or(deposit, |limit| limit.min(deposit));
-        self.deposit_limit = Some(limit);
-        self
-    }
-
     fn payload(&self) -> DynamicPayload {
         let gas_limit = Value::named_composite([
             ("ref_time", Value::u128(self.gas.ref_time.into())),
