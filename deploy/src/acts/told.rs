@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
                     (Some(variant), []) if variant == "None" => "none".to_owned(),
                     // What is in a `Some` or an identifier stands for itself.
                     (_, [item]) => item.clone(),
-                    (Some(variant), items) if items.is_empty() => variant,
+                    (Some(variant), []) => variant,
                     (_, items) => items.join(" "),
                 }
             }
