@@ -8,11 +8,7 @@ use super::{
 use crate::{
     chain::Failure,
     config::format_address,
-    deployment::{
-        confirm,
-        file::hexadecimal,
-        run::{is_poverty, Artifacts},
-    },
+    deployment::{artifacts::Artifacts, confirm, file::hexadecimal, run::is_poverty},
     network::{account_of, refusal, transaction::Ready, Inclusion, Keypair, Trouble},
     words::print,
 };

@@ -4,7 +4,7 @@ use super::deployed::{spoken, Deployed};
 use crate::{
     chain::Emitted,
     config::{format_address, parse_address, TokenInfo},
-    deployment::{readable::plain, run::Artifacts},
+    deployment::{artifacts::Artifacts, readable::plain},
     suite::constructors::Part,
     words::{amount_of, date, share, span},
 };

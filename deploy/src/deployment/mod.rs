@@ -2,7 +2,8 @@
 //!
 //! - [`file`]: what is written down, and how.
 //! - [`steps`]: what has to be done, in which order.
-//! - [`run`](mod@run): doing what has not been done yet.
+//! - [`artifacts`]: what it is made of.
+//! - [`run`](mod@run): doing what has not been done yet; [`resuming`]: finding out what that is.
 //! - [`readable`]: what contracts were constructed with, as JSON.
 //! - [`whereabouts`]: which commons other commands are about.
 //!
@@ -10,8 +11,10 @@
 //! That works because nothing is believed but the chain: where a contract will be follows from who makes it, its code,
 //! its arguments and a salt, and the salt is written down before anything is sent. A step is done if the chain says so.
 
+pub mod artifacts;
 pub mod file;
 pub mod readable;
+mod resuming;
 pub mod run;
 pub mod steps;
 pub mod whereabouts;
@@ -68,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 async fn deploy(arguments: &Arguments) -> Result<()> {
     let draft = Draft::load(&arguments.config)?;
-    let artifacts = run::Artifacts::load()?;
+    let artifacts = artifacts::Artifacts::load()?;
     let key = arguments.secret.key()?;
     let network = Network::connect(&arguments.url).await?;
     let identity = network.identity().clone();

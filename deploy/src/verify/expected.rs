@@ -3,12 +3,7 @@
 use super::leaves::{below, NONE};
 use crate::{
     config::Config,
-    deployment::{
-        file::bytes_of,
-        readable,
-        run::{constructor_input, Artifacts},
-        Deployment,
-    },
+    deployment::{artifacts::Artifacts, file::bytes_of, readable, run::constructor_input, Deployment},
     suite::{constructors::Part, Addresses},
 };
 use anyhow::{Context, Result};

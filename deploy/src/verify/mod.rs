@@ -21,7 +21,7 @@ pub use facts::Facts;
 use crate::{
     check::DEFAULT_PATH,
     config::Draft,
-    deployment::{file::Place, on_this_chain, run::Artifacts, Whereabouts},
+    deployment::{artifacts::Artifacts, file::Place, on_this_chain, Whereabouts},
     network::Identity,
     words::{print, runtime},
 };

@@ -8,10 +8,7 @@ use crate::description::fast_description;
 use anyhow::{ensure, Context, Result};
 use commons::{
     config::Config,
-    deployment::{
-        file::Journal,
-        run::{Artifacts, Deployer},
-    },
+    deployment::{artifacts::Artifacts, file::Journal, run::Deployer},
     network::{account_of, on_chain, Keypair, Network},
     suite::Addresses,
 };

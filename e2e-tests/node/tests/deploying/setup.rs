@@ -43,7 +43,7 @@ pub async fn counted(network: &Network, deployer: &Keypair) -> Result<(usize, us
 /// Every contract is there with the code that was built, and the hatch takes contributions.
 pub async fn assert_complete(network: &Network, deployment: &Deployment) -> Result<()> {
     use commons::{
-        deployment::{file::hexadecimal, run::Artifacts},
+        deployment::{artifacts::Artifacts, file::hexadecimal},
         suite::constructors::Part,
     };
     use ink::codegen::TraitCallBuilder;

@@ -140,7 +140,7 @@ fn another_contract_in_the_place_of_one_is_found_by_all_that_it_is_not(living: &
     let text = description(living)?;
     let generous = Config::parse(&text.replace("cap_ppm = 250_000", "cap_ppm = 1_000_000"))?;
     let mut deployment = living.shell.deployed()?;
-    let code_hash = commons::deployment::run::Artifacts::load()?
+    let code_hash = commons::deployment::artifacts::Artifacts::load()?
         .of(Part::FundingPool)?
         .code_hash;
     let other = wait(async {

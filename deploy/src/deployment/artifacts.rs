@@ -1,0 +1,65 @@
+//! What is deployed: what `make build` has made.
+
+use crate::{build::bundle_path, suite::constructors::Part};
+use anyhow::{Context, Result};
+use contract_metadata::ContractMetadata;
+use contract_transcode::ContractMessageTranscoder;
+use std::collections::BTreeMap;
+
+/// What `make build` has made: code, metadata and versions of every contract.
+pub struct Artifacts {
+    contracts: BTreeMap<Part, Artifact>,
+}
+
+/// Code and metadata of a contract.
+pub struct Artifact {
+    /// The code as it goes on chain.
+    pub code: Vec<u8>,
+    /// Its hash.
+    pub code_hash: [u8; 32],
+    /// What its messages, events and errors look like.
+    pub transcoder: ContractMessageTranscoder,
+    /// The version of ink!.
+    pub ink: String,
+    /// The compiler.
+    pub compiler: String,
+}
+
+impl Artifacts {
+    /// Loads the release bundles; they have to be built, and up to date.
+    pub fn load() -> Result<Self> {
+        let load = |part: Part| Ok((part, Artifact::load(part)?));
+        Ok(Self {
+            contracts: Part::ALL.into_iter().map(load).collect::<Result<_>>()?,
+        })
+    }
+
+    /// Those of one contract.
+    pub fn of(&self, part: Part) -> Result<&Artifact> {
+        self.contracts
+            .get(&part)
+            .with_context(|| format!("{} has not been built", part.name()))
+    }
+}
+
+impl Artifact {
+    fn load(part: Part) -> Result<Self> {
+        let path = bundle_path(part.name())?;
+        let bundle = ContractMetadata::load(&path).with_context(|| format!("{} is no bundle", path.display()))?;
+        let code = bundle
+            .source
+            .wasm
+            .as_ref()
+            .context("the bundle holds no code")?
+            .0
+            .clone();
+        Ok(Self {
+            code_hash: contract_build::code_hash(&code),
+            code,
+            ink: bundle.source.language.to_string(),
+            compiler: bundle.source.compiler.to_string(),
+            transcoder: ContractMessageTranscoder::try_from(bundle)
+                .with_context(|| format!("the metadata in {} cannot be read", path.display()))?,
+        })
+    }
+}
