@@ -225,7 +225,7 @@ async fn check_now(run: &mut Run, stage: &Stage) -> Result<(Checked, Sight)> {
         "the best block is another than the last that was read"
     );
     let sight = look::look(&run.network, &run.ledger, &accounts(run)).await?;
-    let checked = check_all(&run.ledger, &sight, &stage.config, existential_deposit(&run.network)?)?;
+    let checked = check_all(&run.ledger, &sight, &stage.config, run.network.existential_deposit()?)?;
     Ok((checked, sight))
 }
 
@@ -248,13 +248,6 @@ async fn check_time(run: &Run, stage: &Stage, before: &Sight) -> Result<()> {
 
 fn accounts(run: &Run) -> Vec<AccountId> {
     run.members.iter().map(|member| member.account).collect()
-}
-
-/// What an account has to have to be there.
-fn existential_deposit(network: &Network) -> Result<u128> {
-    let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
-    let value = network.client().constants().at(&address)?;
-    value.as_type().context("Balances.ExistentialDeposit is something else")
 }
 
 impl fmt::Display for Crash {

@@ -1,9 +1,10 @@
 //! The hatch and vesting: contributions, the launch, batches; a hatch with a list, and one that fails.
 
-use super::scene::{account, amount, contracts_of, event, Scene, COIN};
+use super::scene::{account, amount, contracts_of, event, Scene};
 use anyhow::Result;
 use commons::config::format_address;
 use interfaces::hatch::HatchPhase;
+use node_tests::COIN;
 use std::time::Duration;
 
 #[test]

@@ -1,6 +1,6 @@
 //! Conviction voting: membership, requests, actions, the guardian.
 
-use super::scene::{account, amount, contracts_of, event, wait, Scene, COIN};
+use super::scene::{account, amount, contracts_of, event, Scene};
 use anyhow::Result;
 use commons::config::format_address;
 use ink::codegen::TraitCallBuilder;
@@ -8,6 +8,7 @@ use interfaces::{
     bonding_curve::{BondingCurve, Tributes},
     conviction_voting::ConvictionVoting,
 };
+use node_tests::{ground::wait, COIN};
 use std::time::Duration;
 
 /// Enough for a conviction of two thirds of a stake, by the half-life of two seconds.

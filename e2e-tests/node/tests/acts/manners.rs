@@ -1,9 +1,10 @@
 //! What is common to all acts: nothing is sent without being asked for, and what was done is never left untold.
 
-use super::scene::{account, amount, wait, Scene, COIN};
+use super::scene::{account, amount, Scene};
 use anyhow::Result;
 use commons::config::format_address;
 use interfaces::hatch::HatchPhase;
+use node_tests::{ground::wait, COIN};
 
 #[test]
 fn a_dry_run_tells_what_it_would_cost_and_sends_nothing() -> Result<()> {
@@ -23,7 +24,11 @@ fn a_dry_run_tells_what_it_would_cost_and_sends_nothing() -> Result<()> {
     assert!(amount(&told["steps"][0]["tried"]["fee"]) > 0);
     assert_eq!(told["steps"][0]["tried"]["answer"], told["figures"]["received"]);
     assert!(told["steps"][0].get("done").is_none(), "{told:#}");
-    scene.refuse("//Dave", "sell 10 --dry-run", "(InsufficientBalance)")?;
+    scene.refuse(
+        "//Dave",
+        "sell 10 --dry-run",
+        "(InsufficientBalance: balance 0, amount 10)",
+    )?;
     let after = (
         wait(scene.network.best_block())?,
         wait(scene.network.native_balance(account("//Dave")?))?,

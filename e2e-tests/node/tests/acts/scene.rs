@@ -3,7 +3,7 @@
 use anyhow::{ensure, Context, Result};
 use commons::{
     network::{account_of, secret::development_key, Network},
-    node::{binary_or_skip, LocalNode, Options},
+    node::LocalNode,
     suite::{psp22, Addresses},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
@@ -11,20 +11,17 @@ use interfaces::{
     hatch::{Hatch, HatchPhase},
     psp22::PSP22,
 };
-use node_tests::{description::fast_description, shell::Said, shell::Shell};
+use node_tests::{
+    description::fast_description,
+    ground::{self, wait},
+    shell::{Said, Shell},
+};
 use serde_json::Value;
 use std::{
-    future::Future,
     path::Path,
-    sync::LazyLock,
     thread,
     time::{Duration, Instant, SystemTime},
 };
-use subxt::{config::DefaultExtrinsicParamsBuilder, dynamic::Value as DynamicValue};
-use tokio::runtime::Runtime;
-
-/// A whole coin or token.
-pub const COIN: u128 = 1_000_000_000_000;
 
 /// What takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,11 +52,9 @@ impl Scene {
         change: impl FnOnce(String) -> String,
         prepare: impl FnOnce(&Shell) -> Result<()>,
     ) -> Result<Option<Self>> {
-        let Some(binary) = binary_or_skip()? else {
+        let Some((node, shell)) = ground::fresh(env!("CARGO_BIN_EXE_commons-under-test"))? else {
             return Ok(None);
         };
-        let node = wait(LocalNode::start(&Options::new(binary)))?;
-        let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
         prepare(&shell)?;
         shell.describe(&change(fast_description(SystemTime::now())))?;
         shell.succeed(&shell.deploying("//Alice"))?;
@@ -171,30 +166,7 @@ impl Scene {
 
     /// //Alice gives somebody coins of the chain, which no act does.
     pub fn give(&self, to: &str, units: u128) -> Result<()> {
-        let to = development_key(to)?.public_key().0;
-        let transfer = subxt::dynamic::tx(
-            "Balances",
-            "transfer_keep_alive",
-            vec![
-                DynamicValue::unnamed_variant("Id", [DynamicValue::from_bytes(to)]),
-                DynamicValue::u128(units),
-            ],
-        );
-        wait(async {
-            let alice = development_key("//Alice")?;
-            let nonce = self.network.next_nonce(&alice).await?;
-            let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
-            let transactions = self.network.client().tx();
-            let signed = transactions.create_signed_offline(&transfer, &alice, parameters)?;
-            let mut progress = signed.submit_and_watch().await?;
-            while let Some(status) = progress.next().await {
-                if let Some(block) = status?.as_in_block() {
-                    block.wait_for_success().await?;
-                    return Ok(());
-                }
-            }
-            anyhow::bail!("the transfer never came into a block")
-        })
+        wait(ground::give(&self.network, development_key(to)?.public_key().0, units))
     }
 
     /// Lets so much time pass on the chain, whose clock goes on with blocks only.
@@ -230,12 +202,6 @@ impl Scene {
 /// The account of a development key.
 pub fn account(suri: &str) -> Result<AccountId> {
     Ok(account_of(&development_key(suri)?))
-}
-
-/// Waits for what a node answers. Nodes live as long as what they were started on.
-pub fn wait<Answer>(answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("this process can have threads"));
-    RUNTIME.block_on(answer)
 }
 
 /// An amount as programs are told it.

@@ -1,7 +1,8 @@
 //! The market: quotes, purchases, sales; and what is done with tokens and coins.
 
-use super::scene::{amount, contracts_of, event, Scene, COIN};
+use super::scene::{amount, contracts_of, event, Scene};
 use anyhow::Result;
+use node_tests::COIN;
 
 #[test]
 fn what_is_quoted_is_what_is_bought_and_sold() -> Result<()> {

@@ -1,7 +1,8 @@
 //! Vouchers of sets with an arbiter.
 
-use super::scene::{amount, event, Scene, COIN};
+use super::scene::{amount, event, Scene};
 use anyhow::Result;
+use node_tests::COIN;
 use serde_json::Value;
 
 const OFFER: &str = "create-set 40 --quantity 6 --uri https://mill.example/cart --arbiter //Ferdie --arbiter-fee 1 \

@@ -1,8 +1,9 @@
 //! Vouchers of sets without an arbiter.
 
-use super::scene::{account, amount, contracts_of, event, Scene, COIN};
+use super::scene::{account, amount, contracts_of, event, Scene};
 use anyhow::Result;
 use commons::config::format_address;
+use node_tests::COIN;
 use std::time::Duration;
 
 /// An offer of flour at 40 coins, with a deposit of 10 of the seller's and 5 of the buyer's.

@@ -1,9 +1,10 @@
 //! The end of a commons: a majority winds it down, and everybody redeems.
 
-use super::scene::{amount, event, wait, Scene, COIN};
+use super::scene::{amount, event, Scene};
 use anyhow::Result;
 use ink::codegen::TraitCallBuilder;
 use interfaces::bonding_curve::BondingCurve;
+use node_tests::{ground::wait, COIN};
 use std::time::Duration;
 
 #[test]
