@@ -13,8 +13,8 @@ use std::{env, path::Path, str::FromStr, time::Duration};
 const TRANSACTIONS: u64 = 2_000;
 const ACCOUNTS: usize = 50;
 
-/// All of it takes a minute; a machine on which it takes so long is not up to it, or something hangs.
-const TIME_LIMIT: Duration = Duration::from_secs(300);
+/// All of it takes a minute, and three on a machine that five others keep busy: if it takes so long, something hangs.
+const TIME_LIMIT: Duration = Duration::from_secs(600);
 
 /// No more than so many transactions are sent to whatever node, and from so many accounts.
 const MOST_TRANSACTIONS: u64 = 100_000;
