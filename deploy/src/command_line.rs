@@ -6,7 +6,7 @@ use crate::{acts, allow_list, build, check, demo, deployment, node, status, veri
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Builds the contracts of a commons and tries them out: its token, its market, its treasury.
+/// Builds a commons, puts it on a chain, and uses it there: its hatch, its market, its funding pool, its votes, its vouchers.
 #[derive(Parser)]
 #[command(name = "commons", version)]
 struct CommandLine {

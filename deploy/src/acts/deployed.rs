@@ -1,8 +1,8 @@
 //! A commons that is on a chain: where it is, what its tokens are called, what can be read of it.
 
-use super::{figures::AssetName, plan::OwnError};
+use super::{errors::OwnError, figures::AssetName};
 use crate::{
-    chain::{CallError, Message},
+    chain::Message,
     check::system_clock,
     config::{format_address, format_amount, TokenInfo},
     deployment::{load, DEPLOYMENT_VARIABLE},
@@ -227,14 +227,6 @@ pub fn spoken(part: Part) -> &'static str {
         Part::VoucherEscrow => "voucher escrow",
         Part::ConvictionVoting => "voting contract",
         Part::Hatch => "hatch",
-    }
-}
-
-/// An error of the contract's own, or none at all.
-pub fn told_error<Error: OwnError>(error: &CallError<Error>, decimals: u8) -> String {
-    match error {
-        CallError::Refused(error) => refusal::told(error, decimals),
-        CallError::Failed(failure) => refusal::told_failure(failure),
     }
 }
 

@@ -272,7 +272,6 @@ impl<'a> Performer<'a> {
             let needed = step.value.saturating_add(u128::try_from(deposit).unwrap_or(0));
             bail!("{}", self.too_little(needed).await?);
         }
-        let ready = ready.leaving_at_most(spendable);
         Ok(Tried {
             ready,
             fee,

@@ -1,5 +1,6 @@
 //! What is to be done: in words, and as the messages it takes.
 
+use super::errors::OwnError;
 use crate::{
     chain::{Failure, Message},
     network::{refusal, Trial},
@@ -8,119 +9,8 @@ use crate::{
 use ink::{
     primitives::AccountId,
     scale::{Decode, Encode},
-    scale_info::TypeInfo,
-};
-use interfaces::{
-    bonding_curve::BondingCurveError,
-    call::CallFailure,
-    conviction_voting::VotingError,
-    funding_pool::FundingPoolError,
-    hatch::HatchError,
-    psp22::{client::TokenFailure, PSP22Error},
-    psp34::PSP34Error,
-    vesting::VestingError,
-    voucher_escrow::{EscrowError, VoucherState},
-    wrapped_native::WrappedNativeError,
 };
 use serde_json::{json, Map, Value as Json};
-
-/// A contract's own error.
-pub trait OwnError: Decode + Encode + TypeInfo + 'static {
-    /// Whether nothing is wrong but that the caller holds too little, or has not let the contract take it. Contracts look
-    /// at that last, after all their own rules.
-    fn is_lack_of_funds(&self) -> bool {
-        false
-    }
-
-    /// Whether it can be another answer once time has passed.
-    fn is_about_time(&self) -> bool {
-        false
-    }
-}
-
-impl OwnError for PSP22Error {}
-impl OwnError for PSP34Error {}
-impl OwnError for WrappedNativeError {}
-
-impl OwnError for FundingPoolError {
-    fn is_about_time(&self) -> bool {
-        matches!(self, Self::PaymentsHeld { .. } | Self::OverSpendingCap { .. })
-    }
-}
-
-impl OwnError for VestingError {
-    fn is_about_time(&self) -> bool {
-        matches!(self, Self::NothingToRelease | Self::AboveReleasable { .. })
-    }
-}
-
-impl OwnError for BondingCurveError {
-    fn is_lack_of_funds(&self) -> bool {
-        matches!(self, Self::Collateral(failure) if is_short(failure))
-    }
-
-    fn is_about_time(&self) -> bool {
-        matches!(
-            self,
-            Self::NotTrading { .. } | Self::BuyingPaused { .. } | Self::ClosingTooSoon { .. } | Self::NotClosed
-        )
-    }
-}
-
-impl OwnError for HatchError {
-    fn is_lack_of_funds(&self) -> bool {
-        matches!(self, Self::Collateral(failure) if is_short(failure))
-    }
-
-    fn is_about_time(&self) -> bool {
-        matches!(self, Self::WrongPhase { .. })
-    }
-}
-
-impl OwnError for VotingError {
-    fn is_lack_of_funds(&self) -> bool {
-        match self {
-            Self::Token(failure) => is_short(failure),
-            Self::AboveFreeDeposit { .. } => true,
-            _ => false,
-        }
-    }
-
-    fn is_about_time(&self) -> bool {
-        match self {
-            Self::TooEarly { .. }
-            | Self::BelowThreshold { .. }
-            | Self::NothingToTouch
-            | Self::NotInDelay
-            | Self::NewBusinessPaused { .. }
-            | Self::PausedTooRecently { .. } => true,
-            Self::Pool(CallFailure::Refused(error)) => error.is_about_time(),
-            Self::Curve(CallFailure::Refused(error)) => error.is_about_time(),
-            _ => false,
-        }
-    }
-}
-
-impl OwnError for EscrowError {
-    fn is_lack_of_funds(&self) -> bool {
-        matches!(self, Self::Asset(failure) if is_short(failure))
-    }
-
-    fn is_about_time(&self) -> bool {
-        match self {
-            Self::NotNow { state } => *state != VoucherState::Final,
-            Self::NewBusinessPaused { .. } | Self::TooEarly { .. } | Self::TooLate { .. } => true,
-            _ => false,
-        }
-    }
-}
-
-fn is_short(failure: &TokenFailure) -> bool {
-    matches!(
-        failure,
-        CallFailure::Refused(PSP22Error::InsufficientBalance | PSP22Error::InsufficientAllowance)
-    )
-}
 
 /// What there is to say of an act before it is done, for people and for programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,21 +1,23 @@
 //! Proposing: what a member can ask the others for.
 
 use super::{
-    deployed::{spoken, told_error, Deployed},
-    figures::{parse_account, parse_share, parse_span, part_in_words, Amount, AssetName, Somebody},
+    deployed::{spoken, Deployed},
+    errors::{told_error, OwnError},
+    figures::{parse_account, parse_share, Amount, AssetName, Somebody},
     funds::steps_before,
-    plan::{Answer, OwnError, Plan, Step, Told},
+    plan::{Answer, Plan, Step, Told},
+    requests::quote_request,
+    settings::Changes,
     voting::{deposit, free_deposit},
 };
 use crate::{
     chain::{CallError, Failure, Message},
     config::format_address,
     suite::constructors::Part,
-    words::{amount_of, share, span},
+    words::{share, span},
 };
 use anyhow::{bail, ensure, Result};
 use clap::{Args, Subcommand};
-use conviction_voting::electorate::Counted;
 use ink::{
     codegen::TraitCallBuilder,
     primitives::AccountId,
@@ -23,13 +25,12 @@ use ink::{
 };
 use interfaces::{
     bonding_curve::{BondingCurve, Tributes},
-    conviction_voting::{ConvictionVoting, ProposalId, Request, Settings},
-    funding_pool::{AssetTerms, FundingPool, FundingPoolError},
-    psp22::{LONGEST_TEXT, PSP22},
+    conviction_voting::{ConvictionVoting, ProposalId, Request},
+    funding_pool::{AssetTerms, FundingPool},
+    psp22::LONGEST_TEXT,
     vesting::{BatchId, Vesting},
     voucher_escrow::VoucherEscrow,
 };
-use math::conviction::threshold;
 
 /// What can be proposed.
 #[derive(Debug, Clone, Subcommand)]
@@ -159,66 +160,6 @@ pub struct Action {
     /// Propose it even if it would be refused if it were done now.
     #[arg(long)]
     anyway: bool,
-}
-
-/// Settings that are to be others.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
-#[group(required = true, multiple = true)]
-pub struct Changes {
-    /// β: a request is for less than this share of the pool.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    spending_limit: Option<u32>,
-    /// This share of the stakes that count passes a request of next to nothing.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    minimum_conviction: Option<u32>,
-    /// At least this share of all tokens counts, however little is staked.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    minimum_stake: Option<u32>,
-    /// This share of the stakes that count passes an action.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    action_bar: Option<u32>,
-    /// At least this share of all tokens counts for an action.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    action_stake: Option<u32>,
-    /// What a proposal's bond is, in whole tokens.
-    #[arg(long, value_name = "TOKENS")]
-    bond: Option<Amount>,
-    /// How long a proposal can pass: "60 days".
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
-    voting_period: Option<u64>,
-    /// How long an action that has passed waits: "7 days".
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
-    action_delay: Option<u64>,
-    /// How long it can be executed then: "14 days".
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
-    execution_window: Option<u64>,
-    /// How long something that has passed has to fail before it ends: "3 days".
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
-    failing_window: Option<u64>,
-    /// The least time between two milestones: "14 days".
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
-    milestone_interval: Option<u64>,
-}
-
-impl Changes {
-    fn of(&self, now: Settings, on: &crate::config::TokenInfo) -> Result<Settings> {
-        Ok(Settings {
-            spending_limit_ppm: self.spending_limit.unwrap_or(now.spending_limit_ppm),
-            minimum_conviction_ppm: self.minimum_conviction.unwrap_or(now.minimum_conviction_ppm),
-            minimum_stake_ppm: self.minimum_stake.unwrap_or(now.minimum_stake_ppm),
-            action_bar_ppm: self.action_bar.unwrap_or(now.action_bar_ppm),
-            action_stake_ppm: self.action_stake.unwrap_or(now.action_stake_ppm),
-            bond: match &self.bond {
-                Some(bond) => bond.units(on, "--bond")?,
-                None => now.bond,
-            },
-            voting_period_ms: self.voting_period.unwrap_or(now.voting_period_ms),
-            action_delay_ms: self.action_delay.unwrap_or(now.action_delay_ms),
-            execution_window_ms: self.execution_window.unwrap_or(now.execution_window_ms),
-            failing_window_ms: self.failing_window.unwrap_or(now.failing_window_ms),
-            milestone_interval_ms: self.milestone_interval.unwrap_or(now.milestone_interval_ms),
-        })
-    }
 }
 
 impl ProposeAct {
@@ -461,111 +402,9 @@ async fn propose(on: &Deployed, who: AccountId, told: Told, request: Request, wo
     Ok(Plan::after(told, needed, step))
 }
 
-/// What a request of so much would need now.
-pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Result<Told> {
-    let info = on.describe(asset).await?;
-    let message = on.at.to_pool().call().asset_status(asset);
-    let status = match on.read(message).await? {
-        Ok(status) => status,
-        Err(FundingPoolError::AssetNotRegistered) => bail!(
-            "--asset: the pool pays in registered assets only, and {} is none: `propose register-asset`",
-            info.symbol
-        ),
-        Err(error) => bail!(
-            "the funding pool refuses: {}",
-            told_error(&CallError::Refused(error), info.decimals)
-        ),
-    };
-    let settings = on.read(on.at.to_voting().call().settings()).await?;
-    let electorate = on.read(on.at.to_voting().call().electorate()).await?;
-    let supply = on.read(crate::suite::psp22(on.at.token).call().total_supply()).await?;
-    let counted = Counted {
-        stake: electorate.active_stake.max(electorate.average_stake),
-        supply: supply.max(electorate.average_supply),
-    };
-    let stake = counted.for_requests(&settings).unwrap_or(u128::MAX);
-    let needed = threshold(
-        amount,
-        status.balance,
-        stake,
-        settings.spending_limit_ppm,
-        settings.minimum_conviction_ppm,
-    );
-    let needed = needed.ok().flatten();
-    let told = Told::default()
-        .line(format!(
-            "{} are {} of the {} in the pool; a request is for less than {}",
-            amount_of(amount, &info),
-            part_in_words(amount, status.balance),
-            amount_of(status.balance, &info),
-            share(settings.spending_limit_ppm)
-        ))
-        .line(match needed {
-            Some(needed) if needed <= stake => format!(
-                "it needs a conviction of {} now, {} of the {} that count",
-                on.words.tokens(needed),
-                part_in_words(needed, stake),
-                on.words.tokens(stake)
-            ),
-            Some(needed) => format!(
-                "it needs a conviction of {} now, which is more than the {} that count: too much of the pool",
-                on.words.tokens(needed),
-                on.words.tokens(stake)
-            ),
-            None => "no conviction passes it now: too much of the pool".to_owned(),
-        })
-        .amount("amount", amount)
-        .amount("pool", status.balance)
-        .amount("payable_now", status.payable_now)
-        .figure("threshold", needed.map(|needed| needed.to_string()))
-        .amount("counted_stake", stake);
-    Ok(if amount > status.payable_now {
-        told.line(format!(
-            "the pool's spending cap lets {} through right now",
-            amount_of(status.payable_now, &info)
-        ))
-    } else {
-        told
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TokenInfo;
-
-    #[test]
-    fn settings_that_are_not_named_stay() {
-        let now = Settings {
-            spending_limit_ppm: 200_000,
-            bond: 7,
-            voting_period_ms: 5,
-            ..Settings::default()
-        };
-        let token = TokenInfo {
-            name: String::new(),
-            symbol: "COMMON".to_owned(),
-            decimals: 2,
-        };
-        let changes = Changes {
-            bond: Some("12.5".parse().unwrap()),
-            action_bar: Some(300_000),
-            ..Changes::default()
-        };
-        let changed = changes.of(now, &token).unwrap();
-        let expected = Settings {
-            bond: 1_250,
-            action_bar_ppm: 300_000,
-            ..now
-        };
-        assert_eq!(changed, expected);
-        assert_eq!(Changes::default().of(now, &token).unwrap(), now);
-        let changes = Changes {
-            bond: Some("0.001".parse().unwrap()),
-            ..Changes::default()
-        };
-        assert!(changes.of(now, &token).unwrap_err().to_string().starts_with("--bond"));
-    }
 
     /// An action is the message as voting will send it, and the list knows it by its first four bytes.
     #[test]

@@ -4,11 +4,11 @@ use super::{
     batches::quote_release,
     deployed::{Deployed, Whereabouts},
     figures::{Amount, AssetName},
+    goods::quote_commit,
     hatching::quote_contribution,
     market::{quote_deposit_for, quote_purchase, quote_redemption, quote_sale},
     plan::Told,
-    proposing::quote_request,
-    vouchers::quote_commit,
+    requests::quote_request,
 };
 use crate::words::{print, runtime};
 use anyhow::Result;

@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
                     (Some(variant), []) if variant == "None" => "none".to_owned(),
                     // What is in a `Some` or an identifier stands for itself.
                     (_, [item]) => item.clone(),
-                    (Some(variant), items) if items.is_empty() => variant,
+                    (Some(variant), []) => variant,
                     (_, items) => items.join(" "),
                 }
             }
@@ -263,8 +263,9 @@ mod tests {
 
     #[test]
     fn programs_read_every_number_as_a_text_and_identifiers_plain() {
-        let read = json!({ "amount": 7, "to": { "Some": "5F" }, "parts": [1, "340282366920938463463374607431768211455"], "set": { "SetId": 3 } });
-        let told = json!({ "amount": "7", "to": { "Some": "5F" }, "parts": ["1", "340282366920938463463374607431768211455"], "set": "3" });
+        let largest = "340282366920938463463374607431768211455";
+        let read = json!({ "amount": 7, "to": { "Some": "5F" }, "parts": [1, largest], "set": { "SetId": 3 } });
+        let told = json!({ "amount": "7", "to": { "Some": "5F" }, "parts": ["1", largest], "set": "3" });
         assert_eq!(for_programs(read), told);
     }
 

@@ -4,6 +4,7 @@ use super::{
     deployed::Deployed,
     figures::{parse_account, parse_share, AssetName, Somebody},
     funds::steps_before,
+    goods::{purchase_in_words, set_in_words, set_of, voucher_in_words, voucher_of},
     offering::Offering,
     plan::{Answer, Plan, Step, Told},
 };
@@ -11,7 +12,7 @@ use crate::{
     chain::Message,
     config::{format_address, TokenInfo},
     suite::constructors::Part,
-    words::{amount_of, date, share},
+    words::{amount_of, share},
 };
 use anyhow::{bail, Context, Result};
 use clap::Subcommand;
@@ -19,11 +20,8 @@ use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, prim
 use interfaces::{
     psp22::Data,
     psp34::{Id, PSP34},
-    voucher_escrow::{
-        EscrowError, Resolution, SetId, SetPhase, SetStatus, VoucherEscrow, VoucherId, VoucherState, VoucherStatus,
-    },
+    voucher_escrow::{EscrowError, Resolution, SetPhase, VoucherEscrow, VoucherId, VoucherState, VoucherStatus},
 };
-use voucher_escrow::settling::paid_by_buyer;
 
 /// Acts of the voucher escrow.
 #[derive(Debug, Clone, Subcommand)]
@@ -355,137 +353,10 @@ async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> R
     Ok(Plan::after(told, needed, step))
 }
 
-/// What buying a voucher of a set would take now.
-pub async fn quote_commit(on: &Deployed, set: u64) -> Result<Told> {
-    let (set, status, info) = set_of(on, set).await?;
-    Ok(purchase_in_words(set, &status, &info)?.1)
-}
-
-fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Result<(u128, Told)> {
-    let offer = &status.set.offer;
-    let Ok(paid) = paid_by_buyer(offer) else {
-        bail!("price and deposit of set {} are beyond 128 bits", set.0);
-    };
-    let told = set_in_words(set, status, info).line(format!(
-        "a voucher takes {}: the price of {} and a deposit of {}, which comes back if you redeem it",
-        amount_of(paid, info),
-        amount_of(offer.price, info),
-        amount_of(paid.saturating_sub(offer.price), info)
-    ));
-    let told = match offer.resolution {
-        Resolution::Automatic(_) => told.line(format!(
-            "disputes end by what both sides say; a complaint takes a bond of {}",
-            amount_of(status.complaint_bond, info)
-        )),
-        Resolution::Arbitrated(terms) => told.line(format!(
-            "disputes end by {}, whom to ask takes a deposit of {}; to give the voucher back, or to let it expire, costs {}",
-            format_address(terms.arbiter),
-            amount_of(terms.escalation_deposit, info),
-            amount_of(terms.cancel_penalty, info)
-        )),
-    };
-    Ok((paid, told.amount("paid", paid)))
-}
-
-fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
-    let offer = &status.set.offer;
-    let phase = match status.phase {
-        SetPhase::AwaitingArbiter => "its arbiter has to accept it first",
-        SetPhase::Open => "on sale",
-        SetPhase::SoldOut => "none is left",
-        SetPhase::Over => "over",
-    };
-    Told::default()
-        .line(format!(
-            "set {} of {}: {} of {} are left at {}, {phase}; the seller's score is {}",
-            set.0,
-            format_address(status.set.seller),
-            status.remaining,
-            offer.quantity,
-            amount_of(offer.price, info),
-            share(status.score_ppm)
-        ))
-        .line(format!(
-            "to be redeemed from {} and before {}; described at {}",
-            date(offer.valid_from_ms),
-            date(offer.valid_to_ms),
-            super::deployed::harmless(&status.metadata.uri.to_string_lossy())
-        ))
-        .figure("set", set.0)
-        .figure("phase", format!("{:?}", status.phase))
-        .figure("remaining", status.remaining)
-        .amount("price", offer.price)
-        .amount("complaint_bond", status.complaint_bond)
-}
-
-fn voucher_in_words(id: u64, status: &VoucherStatus, info: &TokenInfo) -> Told {
-    let payouts = &status.payouts;
-    let told = Told::default()
-        .line(format!(
-            "voucher {id} of set {}, of {}, is {}",
-            status.voucher.set.0,
-            format_address(status.voucher.holder),
-            state_in_words(status.state)
-        ))
-        .line(format!(
-            "{} to the buyer, {} to the seller, {} to the funding pool",
-            amount_of(payouts.buyer, info),
-            amount_of(payouts.seller, info),
-            amount_of(payouts.pool, info)
-        ))
-        .figure("voucher", id)
-        .figure("set", status.voucher.set.0)
-        .figure("state", format!("{:?}", status.state))
-        .amount("buyer_gets", payouts.buyer)
-        .amount("seller_gets", payouts.seller)
-        .amount("pool_gets", payouts.pool);
-    match status.final_from_ms {
-        Some(from_ms) => {
-            let mut told = told;
-            if let Some(line) = told.lines.last_mut() {
-                *line = format!("if nothing more is done, it ends {} with {line}", date(from_ms));
-            }
-            told
-        }
-        None => told,
-    }
-}
-
-fn state_in_words(state: VoucherState) -> &'static str {
-    match state {
-        VoucherState::Committed => "bought and not redeemed",
-        VoucherState::Redeemed => "redeemed",
-        VoucherState::Refunded => "given back",
-        VoucherState::Expired => "expired",
-        VoucherState::Complained => "complained of",
-        VoucherState::Admitted => "one whose seller admits a fault",
-        VoucherState::Escalated => "before the arbiter",
-        VoucherState::Final => "at its end",
-    }
-}
-
 /// Whether a complaint can be in time at all, so that its bond is worth getting ready.
 fn may_complain(status: &VoucherStatus) -> bool {
     matches!(
         status.state,
         VoucherState::Redeemed | VoucherState::Refunded | VoucherState::Expired | VoucherState::Admitted
     )
-}
-
-async fn set_of(on: &Deployed, id: u64) -> Result<(SetId, SetStatus, TokenInfo)> {
-    let set = SetId(id);
-    let found = on.read(on.at.to_escrow().call().set(set)).await?;
-    let status: SetStatus =
-        found.with_context(|| format!("SET: there is no set {id}. `commons status` shows which there are"))?;
-    let info = on.describe(status.set.offer.asset).await?;
-    Ok((set, status, info))
-}
-
-async fn voucher_of(on: &Deployed, id: u64) -> Result<(VoucherId, VoucherStatus, TokenInfo)> {
-    let voucher = VoucherId(id);
-    let found = on.read(on.at.to_escrow().call().voucher(voucher)).await?;
-    let status: VoucherStatus =
-        found.with_context(|| format!("VOUCHER: there is no voucher {id}. `commons status` shows which are yours"))?;
-    let (_, _, info) = set_of(on, status.voucher.set.0).await?;
-    Ok((voucher, status, info))
 }

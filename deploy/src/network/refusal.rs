@@ -65,7 +65,10 @@ impl Telling<'_> {
             Composite::Named(_) => None,
         };
         if let Some(within) = within {
-            return if sentence.is_empty() {
+            // "Refused" around another contract's error says no more than who it is of does.
+            return if variant.name == "Refused" {
+                self.of(within)
+            } else if sentence.is_empty() {
                 format!("{}: {}", variant.name, self.of(within))
             } else {
                 format!("{sentence}: {}", self.of(within))

@@ -43,6 +43,16 @@ pub enum Transaction {
     },
 }
 
+impl Transaction {
+    /// How much of the chain's coin goes along.
+    pub fn value(&self) -> u128 {
+        match self {
+            Self::Upload { .. } | Self::Instantiate { .. } => 0,
+            Self::Call { value, .. } => *value,
+        }
+    }
+}
+
 /// A transaction that is ready to be signed: it may use the gas and the storage deposit that its trial used, and margins.
 #[derive(Debug, Clone)]
 pub struct Ready {
@@ -108,9 +118,27 @@ impl Network {
 
     /// Signs and sends, with a nonce of the caller's choice, and does not wait.
     pub async fn send(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Pending> {
-        let signed = self.signed(signer, ready, nonce)?;
+        let signed = self.signed(signer, &self.within_means(signer, ready).await?, nonce)?;
         let progress = self.told(signed.submit_and_watch().await)?;
         Ok(Pending { progress })
+    }
+
+    /// A limit that the account could not reach is an error for the chain, and protects nothing: without it the account's
+    /// own coins are the limit.
+    async fn within_means(&self, signer: &Keypair, ready: &Ready) -> Result<Ready> {
+        let mut ready = ready.clone();
+        if let Some(limit) = ready.deposit_limit {
+            let spent = self
+                .fee(signer, &ready)
+                .await?
+                .saturating_add(ready.transaction.value());
+            let kept = self.existential_deposit()?;
+            let free = self.native_balance(account_of(signer)).await?.free;
+            if free.saturating_sub(spent).saturating_sub(kept) < limit {
+                ready.deposit_limit = None;
+            }
+        }
+        Ok(ready)
     }
 
     /// Waits until it is in a block. An error if it failed there.
@@ -176,14 +204,6 @@ impl Ready {
             gas,
             deposit_limit: None,
         }
-    }
-
-    /// The same with no more of a storage deposit than this. A chain takes no transaction whose signer could not leave all
-    /// that it may.
-    pub fn leaving_at_most(mut self, deposit: u128) -> Self {
-        let limit = self.deposit_limit.map_or(deposit, |limit| limit.min(deposit));
-        self.deposit_limit = Some(limit);
-        self
     }
 
     fn payload(&self) -> DynamicPayload {

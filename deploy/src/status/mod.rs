@@ -15,7 +15,7 @@ pub mod turns;
 pub mod unlocking;
 
 use crate::{
-    check::page::WIDTH,
+    check::{page::WIDTH, system_clock},
     config::parse_address,
     deployment::Whereabouts,
     network::{account_of, secret::development_key, Network, Snapshot, Trouble},
@@ -86,7 +86,7 @@ async fn show(arguments: &Arguments) -> Result<()> {
     print(&if arguments.json {
         serde_json::to_string_pretty(&document)?
     } else {
-        page::render(&document, screen::width().min(WIDTH))
+        page::render(&document, screen::width().min(WIDTH), system_clock()?)
     })
 }
 

@@ -1,7 +1,7 @@
 //! A page that changes: drawn over the last one in a terminal, one after the other elsewhere.
 
 use super::{document::Document, page, tell_the_same};
-use crate::check::page::WIDTH;
+use crate::check::{page::WIDTH, system_clock};
 use anyhow::{Context, Result};
 use console::Term;
 use std::io::{ErrorKind, Write};
@@ -29,12 +29,12 @@ impl Screen {
         let text = match &self.terminal {
             Some(terminal) => {
                 let (rows, columns) = terminal.size();
-                let page = page::render(document, columns.min(WIDTH));
+                let page = page::render(document, columns.min(WIDTH), system_clock()?);
                 redraw(&page, rows)
             }
             None if self.shown.as_ref().is_some_and(|shown| tell_the_same(shown, document)) => return Ok(true),
             None if self.json => serde_json::to_string(document)? + "\n",
-            None => page::render(document, WIDTH) + "\n\n",
+            None => page::render(document, WIDTH, system_clock()?) + "\n\n",
         };
         self.shown = Some(document.clone());
         let mut out = std::io::stdout().lock();

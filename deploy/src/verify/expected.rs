@@ -1,5 +1,6 @@
 //! What should be there: what the description, the artifacts and the deployment file say.
 
+use super::leaves::{below, NONE};
 use crate::{
     config::Config,
     deployment::{
@@ -133,21 +134,18 @@ fn figures(value: &serde_json::Value) -> BTreeMap<String, String> {
                 for (name, field) in fields {
                     // Names of structs and variants begin with a capital, and say nothing that is not known.
                     let is_type = name.starts_with(char::is_uppercase) && fields.len() == 1;
-                    let place = if is_type {
-                        place.to_owned()
-                    } else {
-                        super::leaves::below(place, name)
-                    };
+                    let place = if is_type { place.to_owned() } else { below(place, name) };
                     gather(&place, field, found);
                 }
             }
             Value::Array(items) => {
                 for (number, item) in items.iter().enumerate() {
-                    gather(&super::leaves::below(place, &number.to_string()), item, found);
+                    gather(&below(place, &number.to_string()), item, found);
                 }
             }
             Value::String(text) => {
-                found.insert(place.to_owned(), text.clone());
+                let told = if text == "None" { NONE } else { text };
+                found.insert(place.to_owned(), told.to_owned());
             }
             other => {
                 found.insert(place.to_owned(), other.to_string());
@@ -178,7 +176,7 @@ mod tests {
                 ("new.list.0", "1"),
                 ("new.list.1", "2"),
                 ("new.terms.delay_ms", "5"),
-                ("new.terms.heir", "None")
+                ("new.terms.heir", "none")
             ]
         );
     }

@@ -13,9 +13,12 @@ use crate::{
 /// How long a bar is, in characters.
 const BAR: u32 = 20;
 
-/// The page, in lines of at most so many characters.
-pub fn render(document: &Document, width: u16) -> String {
-    let telling = Telling::of(document);
+/// A block that is so old is told to be: what is said to come may be over.
+const OLD_MS: u64 = 2 * 60 * 1000;
+
+/// The page, in lines of at most so many characters, as it is told when this machine's clock is at `clock_ms`.
+pub fn render(document: &Document, width: u16, clock_ms: u64) -> String {
+    let telling = Telling::of(document, clock_ms);
     let mut sections = vec![telling.head()];
     sections.extend(telling.market());
     sections.push(telling.funding_pool());
@@ -31,15 +34,17 @@ struct Telling<'a> {
     document: &'a Document,
     words: Words,
     now_ms: u64,
+    clock_ms: u64,
 }
 
 impl<'a> Telling<'a> {
-    fn of(document: &'a Document) -> Self {
+    fn of(document: &'a Document, clock_ms: u64) -> Self {
         let words = Words::of(info(&document.token), info(&document.collateral), Calendar::Utc);
         Self {
             document,
             words,
             now_ms: document.block.time_ms,
+            clock_ms,
         }
     }
 
@@ -55,6 +60,17 @@ impl<'a> Telling<'a> {
             block.number,
             self.words.moment(block.time_ms)
         ));
+        let age_ms = self.clock_ms.saturating_sub(self.now_ms);
+        if age_ms >= OLD_MS {
+            section.line(
+                "old",
+                format!(
+                    "this block was made {} ago, and all below is as of then: the node is behind, or its chain makes \
+                     blocks only when there is something to put into them",
+                    about(age_ms)
+                ),
+            );
+        }
         section.line("phase", self.phase());
         let hatch = &self.document.hatch;
         if hatch.phase != HatchPhase::Launched {

@@ -133,7 +133,7 @@ fn request() -> Proposal {
 
 /// The page in one line, so that it makes no difference where it wraps.
 fn told(document: &Document) -> String {
-    let page = render(document, 112);
+    let page = render(document, 112, document.block.time_ms);
     page.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -167,7 +167,7 @@ fn an_open_commons_is_told_with_price_pool_and_proposals() {
 
 #[test]
 fn nothing_that_a_proposer_writes_reaches_the_terminal_as_it_is() {
-    assert!(!render(&open(), 112).contains('\u{1b}'));
+    assert!(!render(&open(), 112, NOW_MS).contains('\u{1b}'));
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_page_is_no_wider_than_it_may_be() {
     let mut document = open();
     document.voting.open[0].description = "word ".repeat(100);
     for width in [60, 80, 112] {
-        let page = render(&document, width);
+        let page = render(&document, width, NOW_MS);
         let longest = page.lines().skip(1).map(|line| line.chars().count()).max();
         assert!(longest <= Some(usize::from(width)), "{longest:?} {width}\n{page}");
     }
@@ -498,4 +498,13 @@ fn every_part_of_the_document_is_documented() {
     for name in parts.map(String::as_str).chain(told) {
         assert!(guide.contains(&format!("`{name}`")), "{name}");
     }
+}
+
+#[test]
+fn an_old_block_is_told_to_be_old() {
+    let page = |clock_ms| render(&open(), 112, clock_ms);
+    assert!(page(NOW_MS + 3 * 60 * 1000).contains("this block was made 3 minutes ago"));
+    assert!(!page(NOW_MS + 60 * 1000).contains("ago"));
+    // A clock that is slow says nothing about the chain.
+    assert!(!page(0).contains("ago"));
 }

@@ -124,6 +124,7 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     run.record = Record {
         signed_before: run.included(),
         gas: run.record.gas,
+        sent_again: run.record.sent_again,
         ..Record::default()
     };
     tell(&format!(
@@ -224,7 +225,7 @@ async fn check_now(run: &mut Run, stage: &Stage) -> Result<(Checked, Sight)> {
         "the best block is another than the last that was read"
     );
     let sight = look::look(&run.network, &run.ledger, &accounts(run)).await?;
-    let checked = check_all(&run.ledger, &sight, &stage.config, existential_deposit(&run.network)?)?;
+    let checked = check_all(&run.ledger, &sight, &stage.config, run.network.existential_deposit()?)?;
     Ok((checked, sight))
 }
 
@@ -247,13 +248,6 @@ async fn check_time(run: &Run, stage: &Stage, before: &Sight) -> Result<()> {
 
 fn accounts(run: &Run) -> Vec<AccountId> {
     run.members.iter().map(|member| member.account).collect()
-}
-
-/// What an account has to have to be there.
-fn existential_deposit(network: &Network) -> Result<u128> {
-    let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
-    let value = network.client().constants().at(&address)?;
-    value.as_type().context("Balances.ExistentialDeposit is something else")
 }
 
 impl fmt::Display for Crash {
@@ -294,7 +288,12 @@ impl fmt::Display for Outcome {
             share(|span| span.busy_here),
         )?;
         let [trades, proposals, vouchers] = self.counts;
-        writeln!(f, "{trades} trades, {proposals} proposals, {vouchers} vouchers")?;
+        writeln!(
+            f,
+            "{trades} trades, {proposals} proposals, {vouchers} vouchers; {} transactions sent again, which the node's pool had \
+             lost",
+            record.sent_again
+        )?;
         writeln!(f, "{}", self.crash)?;
         write!(f, "{}", self.checked)
     }

@@ -53,6 +53,8 @@ pub struct Record {
     pub blocks: Vec<(Instant, usize)>,
     /// What acts need of a block.
     pub gas: BTreeMap<Kind, Gas>,
+    /// How many were sent again, since the node's pool had lost them.
+    pub sent_again: usize,
     /// The times of load.
     pub spans: Vec<Span>,
 }

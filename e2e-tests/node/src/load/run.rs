@@ -7,7 +7,7 @@ use super::{
     record::{Done, Record},
 };
 use anyhow::{bail, ensure, Context, Result};
-use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network, Transaction};
+use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network, Transaction, Trouble};
 use ink::primitives::AccountId;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -27,6 +27,12 @@ const MOST_OF_A_MEMBER: usize = 3;
 
 /// A node that makes no block for so long, though there is something to put into one, is stuck.
 const QUIET: Duration = Duration::from_secs(30);
+
+/// What has been on its way for so long is overdue.
+const OVERDUE: Duration = Duration::from_secs(2);
+
+/// How often it is looked whether something is.
+const GLANCE: Duration = Duration::from_millis(500);
 
 /// A node that makes no block for so long has nothing to put into one.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -73,6 +79,7 @@ impl Member {
 struct InFlight {
     who: usize,
     kind: Kind,
+    ready: Ready,
     /// Set when it is sent, after it was signed.
     sent: Arc<OnceLock<Instant>>,
 }
@@ -114,6 +121,8 @@ pub struct Run {
     posts: JoinSet<Result<()>>,
     news: UnboundedReceiver<Result<(Block, Instant)>>,
     told: Instant,
+    last_news: Instant,
+    last_glance: Instant,
 }
 
 impl Run {
@@ -132,6 +141,8 @@ impl Run {
             in_flight: crew.in_flight,
             posts: JoinSet::new(),
             told: Instant::now(),
+            last_news: Instant::now(),
+            last_glance: Instant::now(),
         };
         let best = run.network.best_block().await?;
         while run.ledger.height() < best.number {
@@ -210,8 +221,9 @@ impl Run {
     /// Waits until there are no more blocks to hear of. The node makes one for every transaction that it takes, though the
     /// block before may have held that one too, and so goes on for a while with empty ones.
     pub async fn quieten(&mut self) -> Result<()> {
-        while let Ok(heard) = tokio::time::timeout(SILENCE, self.hear()).await {
-            heard?;
+        self.last_news = Instant::now();
+        while self.last_news.elapsed() < SILENCE {
+            self.hear().await?;
         }
         Ok(())
     }
@@ -244,22 +256,49 @@ impl Run {
         let nonce = member.next;
         member.next += 1;
         member.in_flight += 1;
+        if self.in_flight.is_empty() {
+            // Nothing was to be heard until now.
+            self.last_news = Instant::now();
+        }
+        let ready = Ready::untried(transaction, gas);
         let sent = Arc::new(OnceLock::new());
         let in_flight = InFlight {
             who,
             kind,
+            ready: ready.clone(),
             sent: Arc::clone(&sent),
         };
         self.in_flight.insert((member.account, nonce), in_flight);
         let (network, key) = (Arc::clone(&self.network), member.key.clone());
         self.posts.spawn(async move {
-            let signed = network.signed(&key, &Ready::untried(transaction, gas), nonce)?;
+            let signed = network.signed(&key, &ready, nonce)?;
             sent.get_or_init(Instant::now);
-            network
-                .post(&signed)
-                .await
-                .with_context(|| format!("could not send: {kind}"))
+            let posted = network.post(&signed).await;
+            posted.with_context(|| format!("could not send: {kind}"))
         });
+        Ok(())
+    }
+
+    /// Sends those again that are overdue though nothing of their account comes before them. The node's pool loses one that
+    /// it took while the one before came into a block: it goes on waiting for that. Signed again it is another to the
+    /// pool, but still the same to the chain, which takes only one of them.
+    async fn send_overdue_again(&mut self) -> Result<()> {
+        let mut last = None;
+        for ((account, nonce), in_flight) in &self.in_flight {
+            let is_first = last.replace(*account) != Some(*account);
+            let sent = in_flight.sent.get();
+            if !is_first || sent.is_none_or(|sent| sent.elapsed() < OVERDUE) {
+                continue;
+            }
+            let member = self.members.get(in_flight.who).context("there is no such member")?;
+            let signed = self.network.signed(&member.key, &in_flight.ready, *nonce)?;
+            match self.network.post(&signed).await {
+                Ok(()) => self.record.sent_again += 1,
+                // It was not lost, but slow, and has its place in the pool or in a block.
+                Err(error) if error.downcast_ref() == Some(&Trouble::NonceTaken) => {}
+                Err(error) => return Err(error.context(format!("could not send again: {}", in_flight.kind))),
+            }
+        }
         Ok(())
     }
 
@@ -293,15 +332,22 @@ impl Run {
         tokio::select! {
             read = self.news.recv() => {
                 let (block, at) = read.context("the node tells of no more blocks")??;
-                self.enter(&block, at)
+                self.last_news = Instant::now();
+                self.enter(&block, at)?;
             }
-            Some(posted) = self.posts.join_next() => posted?,
-            () = tokio::time::sleep(QUIET) => bail!(
+            Some(posted) = self.posts.join_next() => posted??,
+            () = tokio::time::sleep(GLANCE) => ensure!(
+                self.last_news.elapsed() < QUIET,
                 "no block for {} seconds, with {} transactions on their way",
                 QUIET.as_secs(),
                 self.in_flight.len()
             ),
         }
+        if self.last_glance.elapsed() > GLANCE {
+            self.last_glance = Instant::now();
+            self.send_overdue_again().await?;
+        }
+        Ok(())
     }
 
     fn enter(&mut self, block: &Block, at: Instant) -> Result<()> {

@@ -24,7 +24,11 @@ fn a_dry_run_tells_what_it_would_cost_and_sends_nothing() -> Result<()> {
     assert!(amount(&told["steps"][0]["tried"]["fee"]) > 0);
     assert_eq!(told["steps"][0]["tried"]["answer"], told["figures"]["received"]);
     assert!(told["steps"][0].get("done").is_none(), "{told:#}");
-    scene.refuse("//Dave", "sell 10 --dry-run", "(InsufficientBalance)")?;
+    scene.refuse(
+        "//Dave",
+        "sell 10 --dry-run",
+        "(InsufficientBalance: balance 0, amount 10)",
+    )?;
     let after = (
         wait(scene.network.best_block())?,
         wait(scene.network.native_balance(account("//Dave")?))?,
