@@ -34,7 +34,7 @@ const PREPARATIONS: [(&str, usize, Preparation); 16] = [
         1,
         waits_for_the_end_of_the_pause_and_describes_a_table,
     ),
-    ("commons call execute 4", 1, |reader, _| reader.waits(seconds(10))),
+    ("commons call execute 4", 1, |reader, _| reader.waits(seconds(8))),
     ("commons call execute 4", 2, |reader, _| reader.waits(seconds(4))),
     (
         "commons deploy --config my-commons.toml --suri //Alice --another",
@@ -44,7 +44,7 @@ const PREPARATIONS: [(&str, usize, Preparation); 16] = [
 ];
 
 /// How long an action waits.
-const ACTION_DELAY: Duration = seconds(20);
+const ACTION_DELAY: Duration = seconds(15);
 
 /// //Ferdie, who is the guardian.
 const GUARDIAN: &str = "5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL";

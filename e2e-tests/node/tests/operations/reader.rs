@@ -143,11 +143,11 @@ impl Reader {
             .stderr(Stdio::piped());
     }
 
-    /// In a terminal of its own, and on a port that is free.
+    /// In a terminal of its own, on a port that is free, and with time for a machine that is busy.
     fn starts_a_node(&mut self) -> Result<Said> {
-        let running = Running::start(&mut self.starting(&["node", "--port", "0"]), |line| {
-            line.starts_with("url ")
-        })?;
+        let patience = PATIENCE.as_secs().to_string();
+        let mut starting = self.starting(&["node", "--port", "0", "--wait", &patience]);
+        let running = Running::start(&mut starting, |line| line.starts_with("url "))?;
         let said = Said {
             ok: true,
             out: running.said.clone(),
