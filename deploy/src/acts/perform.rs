@@ -9,7 +9,7 @@ use crate::{
     chain::Failure,
     config::format_address,
     deployment::{artifacts::Artifacts, confirm, file::hexadecimal, run::is_poverty},
-    network::{account_of, refusal, transaction::Ready, Inclusion, Keypair, Trouble},
+    network::{account_of, refusal, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
     words::print,
 };
 use anyhow::{bail, ensure, Error, Result};
@@ -47,14 +47,9 @@ struct Done {
     undo: Option<String>,
 }
 
-/// Marks the error of a step that was signed and sent.
-#[derive(Debug)]
-struct Sent;
-
-impl std::fmt::Display for Sent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("it was sent")
-    }
+/// Whether a step was signed and sent before the error: it failed in its block, or nobody knows.
+fn was_sent(error: &Error) -> bool {
+    error.is::<Sent>() || matches!(error.downcast_ref(), Some(Trouble::Failed(_)))
 }
 
 /// A step that would work.
@@ -107,6 +102,10 @@ impl<'a> Performer<'a> {
             let error = outcome.as_ref().err().map(|error| format!("{error:#}"));
             self.record.insert("error".to_owned(), error.into());
             self.record.insert("steps".to_owned(), Json::Array(self.steps.clone()));
+            if let Some(sent) = outcome.as_ref().err().and_then(|error| error.downcast_ref::<Sent>()) {
+                self.record
+                    .insert("sent".to_owned(), json!(hexadecimal(&sent.transaction)));
+            }
             let undo: Vec<_> = self.done.iter().rev().filter_map(|done| done.undo.clone()).collect();
             if outcome.is_err() && !undo.is_empty() {
                 self.record.insert("undo".to_owned(), json!(undo));
@@ -226,22 +225,17 @@ impl<'a> Performer<'a> {
         self.tell_inclusion(&inclusion)
     }
 
-    /// Why something that was sent was not done, and whether it still may be.
+    /// Why something that was sent was not done, if that is known: something had changed since the trial, and what a
+    /// trial says now tells what.
     async fn after_sending(&self, error: Error, step: &Step) -> Error {
-        match error.downcast_ref() {
-            Some(Trouble::Failed(_)) => {
-                // Something had changed since the trial: what a trial says now tells what.
-                let reason = match self.try_step(step).await.map(|trial| step.judge(trial)) {
-                    Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", spoken(step.part)),
-                    _ => "something has changed since it was tried".to_owned(),
-                };
-                error.context(reason).context(Sent)
-            }
-            Some(Trouble::Lost { .. }) => error
-                .context("it may have been sent, and done or not: look before you type it again")
-                .context(Sent),
-            _ => error,
+        if !matches!(error.downcast_ref(), Some(Trouble::Failed(_))) {
+            return error;
         }
+        let reason = match self.try_step(step).await.map(|trial| step.judge(trial)) {
+            Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", spoken(step.part)),
+            _ => "something has changed since it was tried".to_owned(),
+        };
+        error.context(format!("it was sent: {reason}"))
     }
 
     async fn tried(&self, step: &Step) -> Result<Tried> {
@@ -298,7 +292,7 @@ impl<'a> Performer<'a> {
     /// What was done before an error, and what to type then.
     fn after_what_was_done(&self, error: Error, step: &Step, independent: bool) -> Error {
         if self.done.is_empty() {
-            let told = if error.is::<Sent>() { "" } else { "; nothing was sent" };
+            let told = if was_sent(&error) { "" } else { "; nothing was sent" };
             return error.context(format!("could not {}{told}", step.what));
         }
         let done: Vec<_> = self
@@ -313,6 +307,8 @@ impl<'a> Performer<'a> {
             .filter_map(|done| Some(format!("`{}`", done.undo.as_ref()?)))
             .collect();
         let next = match (independent, undo.is_empty()) {
+            // To go on or back from there, one has to know whether it was done.
+            _ if error.is::<Sent>() => "That stands. Look whether this was done before you type anything".to_owned(),
             (true, _) => "That stands; the same command goes on with the rest".to_owned(),
             (false, true) => "The same command goes on from there".to_owned(),
             (false, false) => format!(

@@ -1,6 +1,5 @@
 //! `deploy/deployments/<chain>.json`: where a commons is, what it was made of, and how far that has come.
 
-use super::does_not_fit;
 use crate::{
     config::{format_address, parse_address},
     network::{Block, Identity, Inclusion, Network},
@@ -189,12 +188,14 @@ impl Deployment {
 pub struct Journal {
     path: PathBuf,
     deployment: Option<Deployment>,
+    /// Whether the file holds another deployment, which is to be set aside.
+    replaces: bool,
     _lock: fs::File,
 }
 
 impl Journal {
-    /// Opens the file, or what will be one. With `another`, one that there is is set aside.
-    pub fn open(path: &Path, another: bool) -> Result<Self> {
+    /// Opens the file, or what will be one.
+    pub fn open(path: &Path) -> Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
@@ -205,36 +206,27 @@ impl Journal {
             "another `commons deploy` is at work on {}: let it finish, or stop it",
             path.display()
         );
-        let mut deployment = Deployment::read(path)?;
-        if another && deployment.is_some() {
-            let aside = set_aside(path)?;
-            println!("what was deployed before stands in {}", aside.display());
-            deployment = None;
-        }
         Ok(Self {
             path: path.to_owned(),
-            deployment,
+            deployment: Deployment::read(path)?,
+            replaces: false,
             _lock: lock,
         })
     }
 
-    /// Begins a deployment by this account, or finds out whether the one that was begun can go on. Tells whether it is
-    /// new. A new one is written down with its first change: one that comes to nothing leaves no file in the way of others.
-    pub async fn begin(&mut self, network: &Network, deployer: AccountId) -> Result<bool> {
-        if let Some(begun) = &self.deployment {
-            fits(begun, network, deployer)
-                .await?
-                .map_err(|reason| does_not_fit(&self.path, &reason))?;
-            return Ok(false);
-        }
+    /// Begins a deployment by this account. It is written down with its first change, and what the file held before is
+    /// set aside then: one that comes to nothing leaves everything as it was.
+    pub async fn begin(&mut self, network: &Network, deployer: AccountId) -> Result<()> {
         let mut salt = [0; 16];
         fastrand::fill(&mut salt);
+        self.replaces = self.deployment.is_some();
         self.deployment = Some(Deployment {
             format: FORMAT,
             chain: network.identity().clone(),
             deployer: format_address(deployer),
             salt: hexadecimal(&salt),
-            begun: network.best_block().await?.into(),
+            // One that cannot be replaced.
+            begun: network.final_block().await?.into(),
             versions: Versions {
                 commons: env!("CARGO_PKG_VERSION").to_owned(),
                 ink: String::new(),
@@ -243,7 +235,12 @@ impl Journal {
             contracts: BTreeMap::new(),
             sealed: None,
         });
-        Ok(true)
+        Ok(())
+    }
+
+    /// Whether a deployment was begun.
+    pub fn has_begun(&self) -> bool {
+        self.deployment.is_some()
     }
 
     /// Where it is written down.
@@ -259,6 +256,11 @@ impl Journal {
     /// Changes it and writes it down.
     pub fn change(&mut self, change: impl FnOnce(&mut Deployment)) -> Result<()> {
         change(self.deployment.as_mut().context("the deployment has not begun")?);
+        if self.replaces {
+            let aside = set_aside(&self.path)?;
+            println!("what was deployed before stands in {}", aside.display());
+            self.replaces = false;
+        }
         self.write()
     }
 
@@ -278,7 +280,7 @@ impl Journal {
 }
 
 /// Whether a deployment that was begun can go on here; the inner error says why not.
-async fn fits(begun: &Deployment, network: &Network, deployer: AccountId) -> Result<Result<(), String>> {
+pub(super) async fn fits(begun: &Deployment, network: &Network, deployer: AccountId) -> Result<Result<(), String>> {
     let identity = network.identity();
     if begun.chain.genesis_hash != identity.genesis_hash {
         return Ok(Err(format!(

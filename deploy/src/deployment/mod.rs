@@ -25,7 +25,7 @@ pub use whereabouts::Whereabouts;
 use crate::{
     chain::GENESIS_HASH,
     check::{Report, DEFAULT_PATH},
-    config::{format_address, format_amount, Draft},
+    config::{format_address, format_amount, parse_amount, Draft},
     network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL, URL_VARIABLE},
     words::runtime,
 };
@@ -53,12 +53,17 @@ pub struct Arguments {
     /// Where to write down what was deployed. Without it: deploy/deployments/<chain>.json.
     #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
     deployment: Option<PathBuf>,
-    /// Leave what was deployed before as it is, set its file aside, and begin another commons.
+    /// Leave what was deployed before as it is, set its file aside, and begin another commons. One that is not complete is
+    /// gone on with first.
     #[arg(long)]
     another: bool,
     /// Do not seal the hatch: nobody can contribute before somebody does (`commons call seal`).
     #[arg(long)]
     unsealed: bool,
+    /// Stop before fees and deposits together are more than this, in whole coins of the chain; with a larger figure it goes
+    /// on. Without it, all that the account has can be spent.
+    #[arg(long, value_name = "COINS")]
+    most: Option<String>,
     /// Ask nothing.
     #[arg(long, short)]
     yes: bool,
@@ -85,16 +90,20 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
     refuse_what_cannot_work(&draft, &network, &arguments.config).await?;
 
     let path = arguments.deployment.clone().unwrap_or_else(|| default_path(&identity));
-    let mut journal = file::Journal::open(&path, arguments.another)?;
-    let begun = journal.begin(&network, account_of(&key)).await?;
+    let most = match &arguments.most {
+        Some(most) => Some(parse_amount(most, identity.coin_decimals).context("--most")?),
+        None => None,
+    };
+    let mut journal = file::Journal::open(&path)?;
     let deployer = run::Deployer {
         network: &network,
         key: &key,
         config: &draft.config,
         artifacts: &artifacts,
         is_to_be_sealed: !arguments.unsealed,
+        most,
     };
-    deployer.check_beginning(&journal).await?;
+    let begun = deployer.take_up(&mut journal, arguments.another).await?;
     for step in deployer.forget_what_is_gone(&mut journal).await? {
         println!("to do again, for the chain has lost it: {step}");
     }
@@ -110,7 +119,7 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
         println!("everything is deployed; {} says where", path.display());
     } else {
         println!(
-            "{} {} steps; code alone takes a deposit of {} (the account has {})",
+            "{} {} steps. Code takes a deposit of {}; contracts take more, told at each step (the account has {})",
             if begun { "to do:" } else { "going on, to do:" },
             estimate.steps,
             coins(estimate.code_deposit),

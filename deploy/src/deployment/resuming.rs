@@ -2,15 +2,16 @@
 
 use super::{
     does_not_fit,
-    file::{bytes_of, hexadecimal, Journal},
+    file::{bytes_of, fits, hexadecimal, Journal},
     run::Deployer,
     steps::Step,
     Deployment, Record,
 };
 use crate::{
-    config::format_address,
-    network::Block,
+    config::{format_address, parse_address},
+    network::{account_of, Block},
     suite::{constructors::Part, Addresses},
+    verify::expected::address_of,
 };
 use anyhow::{bail, Result};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
@@ -20,28 +21,65 @@ use interfaces::{
 };
 
 impl Deployer<'_> {
-    /// What was made so far has to be what would be made now: of the same code, from the same description.
-    pub async fn check_beginning(&self, journal: &Journal) -> Result<()> {
-        let deployment = journal.deployment()?;
+    /// Goes on with what was begun, or begins. With `another`, a deployment that is complete, or cannot be gone on with, is
+    /// set aside. One that is not complete is gone on with all the same: the same command deploys nothing twice, however
+    /// often it is typed. Tells whether it is new.
+    pub async fn take_up(&self, journal: &mut Journal, another: bool) -> Result<bool> {
+        if journal.has_begun() {
+            let (done, all) = self.progress(journal);
+            match self.fits(journal.deployment()?).await? {
+                Ok(()) if !another => return Ok(false),
+                Ok(()) if done < all => {
+                    println!("a deployment was begun and is not complete: first that is gone on with");
+                    return Ok(false);
+                }
+                Err(reason) if !another => return Err(does_not_fit(journal.path(), &reason)),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        journal.begin(self.network, account_of(self.key)).await?;
+        Ok(true)
+    }
+
+    /// What was made so far has to be what would be made now: on this chain, by this account, of the same code, from the
+    /// same description. The inner error says what is otherwise.
+    async fn fits(&self, deployment: &Deployment) -> Result<Result<(), String>> {
+        if let Err(reason) = fits(deployment, self.network, account_of(self.key)).await? {
+            return Ok(Err(reason));
+        }
+        let deployer = parse_address(&deployment.deployer)?;
+        let salt = bytes_of(&deployment.salt)?;
         let mut at = Addresses::nowhere();
+        let (mut following, mut others) = (0, Vec::new());
         for part in Part::ALL {
             let Some(entry) = deployment.contracts.get(part.name()) else {
                 continue;
             };
             let artifact = self.artifacts.of(part)?;
             if entry.code_hash != hexadecimal(&artifact.code_hash) {
-                let reason = format!("{} was built again, and its code is another", part.name());
-                return Err(does_not_fit(journal.path(), &reason));
+                return Ok(Err(format!("{} was built again, and its code is another", part.name())));
             }
-            if !entry.input.is_empty() && bytes_of(&entry.input)? != self.input(part, &at) {
-                let reason = format!("{} was made from another description", part.name());
-                return Err(does_not_fit(journal.path(), &reason));
+            let input = self.input(part, &at);
+            if !entry.input.is_empty() && bytes_of(&entry.input)? != input {
+                return Ok(Err(format!("{} was made from another description", part.name())));
             }
             if let Some(address) = deployment.address_of(part)? {
+                if address == address_of(deployer, &artifact.code_hash, &input, &salt) {
+                    following += 1;
+                } else {
+                    others.push(part.name());
+                }
                 at = at.with(part, address);
             }
         }
-        Ok(())
+        // Some chains have a rule of their own; but then it holds for all.
+        if following > 0 && !others.is_empty() {
+            return Ok(Err(format!(
+                "the address of {} was changed: it does not follow from what the contract is made of",
+                others.join(" and ")
+            )));
+        }
+        Ok(Ok(()))
     }
 
     /// What is written down has to be on the chain still: a node that was cut off forgets its last blocks, and blocks can
@@ -64,7 +102,10 @@ impl Deployer<'_> {
             async |part: Part| -> Result<bool> { Ok(self.network.code_hash_of(at.of(part)).await?.is_some()) };
         Ok(match step {
             Step::Upload(part) => self.network.has_code(self.artifacts.of(part)?.code_hash).await?,
-            Step::Instantiate(part) => is_there(part).await?,
+            Step::Instantiate(part) => {
+                let code_hash = self.artifacts.of(part)?.code_hash;
+                self.network.code_hash_of(at.of(part)).await? == Some(code_hash)
+            }
             Step::Wire(part) => is_there(part).await? && self.is_wired(part, &at).await?,
             Step::Seal => {
                 is_there(Part::Hatch).await? && self.network.read(at.to_hatch().call().status()).await?.sealed
@@ -114,7 +155,7 @@ impl Deployer<'_> {
     /// best block.
     async fn first_block_with(&self, address: AccountId, begun: u32, best: Block) -> Result<Block> {
         let (mut without, mut with) = (begun, best);
-        while with.number - without > 1 {
+        while with.number.saturating_sub(without) > 1 {
             let number = without + (with.number - without) / 2;
             let Some(hash) = self.network.hash_of_block(number).await? else {
                 break;

@@ -57,6 +57,8 @@ pub struct Deployer<'a> {
     pub artifacts: &'a Artifacts,
     /// Whether the hatch is sealed at the end.
     pub is_to_be_sealed: bool,
+    /// The most that can be spent on fees and deposits together, if there is a limit.
+    pub most: Option<u128>,
 }
 
 impl Deployer<'_> {
@@ -143,11 +145,13 @@ impl Deployer<'_> {
     }
 
     async fn take(&self, step: Step, journal: &mut Journal) -> Result<String> {
+        let (fees, deposits) = journal.deployment()?.paid();
+        let spent = fees.saturating_add(deposits);
         let (record, told) = match step {
-            Step::Upload(part) => self.upload(part, journal).await?,
-            Step::Instantiate(part) => self.instantiate(part, journal).await?,
-            Step::Wire(part) => self.wire(part, &journal.deployment()?.addresses()?).await?,
-            Step::Seal => self.seal(&journal.deployment()?.addresses()?).await?,
+            Step::Upload(part) => self.upload(part, spent, journal).await?,
+            Step::Instantiate(part) => self.instantiate(part, spent, journal).await?,
+            Step::Wire(part) => self.wire(part, spent, &journal.deployment()?.addresses()?).await?,
+            Step::Seal => self.seal(spent, &journal.deployment()?.addresses()?).await?,
         };
         let told = self.told(&record, told);
         journal.change(|deployment| *step.record(deployment) = Some(record))?;
@@ -171,7 +175,7 @@ impl Deployer<'_> {
         )
     }
 
-    async fn upload(&self, part: Part, journal: &mut Journal) -> Result<(Record, String)> {
+    async fn upload(&self, part: Part, spent: u128, journal: &mut Journal) -> Result<(Record, String)> {
         let artifact = self.artifacts.of(part)?;
         let hash = hexadecimal(&artifact.code_hash);
         let code_hash = hash.clone();
@@ -190,12 +194,12 @@ impl Deployer<'_> {
             .network
             .try_upload(account_of(self.key), artifact.code.clone())
             .await?;
-        self.accepted(&trial, |_| Ok(())).await?;
+        self.accepted(&trial, spent, |_| Ok(())).await?;
         let inclusion = self.network.submit(self.key, &trial.ready()).await?;
         Ok(((&inclusion).into(), told))
     }
 
-    async fn instantiate(&self, part: Part, journal: &mut Journal) -> Result<(Record, String)> {
+    async fn instantiate(&self, part: Part, spent: u128, journal: &mut Journal) -> Result<(Record, String)> {
         let artifact = self.artifacts.of(part)?;
         let deployment = journal.deployment()?;
         // What was intended, and may have been sent, before an interruption.
@@ -212,7 +216,7 @@ impl Deployer<'_> {
             .try_instantiate_encoded(account_of(self.key), artifact.code_hash, input.clone(), &salt)
             .await?;
         let address = self
-            .accepted(&trial, |made| match made {
+            .accepted(&trial, spent, |made| match made {
                 Ok(address) => Ok(*address),
                 Err(data) => Err(artifact
                     .transcoder
@@ -238,13 +242,13 @@ impl Deployer<'_> {
         Ok(((&inclusion).into(), format_address(address)))
     }
 
-    async fn wire(&self, part: Part, at: &Addresses) -> Result<(Record, String)> {
+    async fn wire(&self, part: Part, spent: u128, at: &Addresses) -> Result<(Record, String)> {
         let told = "told about the others".to_owned();
         let record = match part {
             Part::CommunityToken => {
                 let token = at.to_token();
                 let wired = self.network.read(token.call().issuer()).await?;
-                self.send_once(wired, at.curve, at.to_token().call_mut().wire(at.curve))
+                self.send_once(spent, wired, at.curve, at.to_token().call_mut().wire(at.curve))
                     .await?
             }
             Part::FundingPool => {
@@ -254,7 +258,7 @@ impl Deployer<'_> {
                     curve: at.curve,
                 };
                 let wired = self.network.read(at.to_pool().call().wiring()).await?;
-                self.send_once(wired, wiring, at.to_pool().call_mut().wire(wiring))
+                self.send_once(spent, wired, wiring, at.to_pool().call_mut().wire(wiring))
                     .await?
             }
             Part::BondingCurve => {
@@ -263,7 +267,7 @@ impl Deployer<'_> {
                     admin: at.voting,
                 };
                 let wired = self.network.read(at.to_curve().call().wiring()).await?;
-                self.send_once(wired, wiring, at.to_curve().call_mut().wire(wiring))
+                self.send_once(spent, wired, wiring, at.to_curve().call_mut().wire(wiring))
                     .await?
             }
             Part::Vesting => {
@@ -272,12 +276,12 @@ impl Deployer<'_> {
                     admin: at.voting,
                 };
                 let wired = self.network.read(at.to_vesting().call().status()).await?.wiring;
-                self.send_once(wired, wiring, at.to_vesting().call_mut().wire(wiring))
+                self.send_once(spent, wired, wiring, at.to_vesting().call_mut().wire(wiring))
                     .await?
             }
             Part::VoucherEscrow => {
                 let wired = self.network.read(at.to_escrow().call().admin()).await?;
-                self.send_once(wired, at.voting, at.to_escrow().call_mut().wire(at.voting))
+                self.send_once(spent, wired, at.voting, at.to_escrow().call_mut().wire(at.voting))
                     .await?
             }
             Part::WrappedNative | Part::ConvictionVoting | Part::Hatch => {
@@ -287,16 +291,17 @@ impl Deployer<'_> {
         Ok((record, told))
     }
 
-    async fn seal(&self, at: &Addresses) -> Result<(Record, String)> {
+    async fn seal(&self, spent: u128, at: &Addresses) -> Result<(Record, String)> {
         let sealed = self.network.read(at.to_hatch().call().status()).await?.sealed;
         let message = at.to_hatch().call_mut().seal();
-        let record = self.send_once(sealed.then_some(true), true, message).await?;
+        let record = self.send_once(spent, sealed.then_some(true), true, message).await?;
         Ok((record, "the deployer has no power left".to_owned()))
     }
 
     /// Sends a message whose effect can be read, unless it can be read already.
     async fn send_once<Effect, Arguments, Error>(
         &self,
+        spent: u128,
         found: Option<Effect>,
         wanted: Effect,
         message: Message<Arguments, Result<(), Error>>,
@@ -312,7 +317,7 @@ impl Deployer<'_> {
             None => {
                 let trial = self.network.try_call(account_of(self.key), message, 0).await?;
                 let decimals = self.network.identity().coin_decimals;
-                self.accepted(&trial, |answer| match answer {
+                self.accepted(&trial, spent, |answer| match answer {
                     Ok(()) => Ok(()),
                     Err(error) => Err(refusal::told(error, decimals)),
                 })
@@ -326,6 +331,7 @@ impl Deployer<'_> {
     async fn accepted<Answer, Value>(
         &self,
         trial: &Trial<Answer>,
+        spent: u128,
         read: impl FnOnce(&Answer) -> Result<Value, String>,
     ) -> Result<Value> {
         let deployer = account_of(self.key);
@@ -342,6 +348,14 @@ impl Deployer<'_> {
             let reason = format!("fee and deposit are {}", self.coins(needed));
             return Err(self.too_little(deployer, &reason).await?);
         }
+        if let Some(most) = self.most.filter(|most| spent.saturating_add(needed) > *most) {
+            bail!(
+                "{} were spent and this takes {}, which is more than --most {}",
+                self.coins(spent),
+                self.coins(needed),
+                self.coins(most)
+            );
+        }
         Ok(value)
     }
 
@@ -355,8 +369,8 @@ impl Deployer<'_> {
         Ok(anyhow::Error::new(Trouble::CannotPay).context(told))
     }
 
-    /// Blocks can be replaced until they are final. Every contract is looked for once more then.
-    async fn wait_until_final(&self, journal: &Journal) -> Result<()> {
+    /// Blocks can be replaced until they are final. Everything is looked for once more then.
+    async fn wait_until_final(&self, journal: &mut Journal) -> Result<()> {
         let best = self.network.best_block().await?;
         let deadline = std::time::Instant::now() + Duration::from_secs(120);
         while self.network.final_block().await?.number < best.number {
@@ -369,12 +383,12 @@ impl Deployer<'_> {
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
-        for part in Part::ALL {
-            let address = journal.deployment()?.address_of(part)?;
-            let address = address.with_context(|| format!("{} has no address", part.name()))?;
-            if self.network.code_hash_of(address).await?.is_none() {
-                bail!("{} was in a block that the chain has replaced", part.name());
-            }
+        let gone = self.forget_what_is_gone(journal).await?;
+        if let Some(step) = gone.first() {
+            bail!(
+                "{} steps were in blocks that the chain has replaced ({step} is the first)",
+                gone.len()
+            );
         }
         Ok(())
     }

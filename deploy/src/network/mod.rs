@@ -25,7 +25,7 @@ pub use pallet::{Gas, Trial};
 pub use secret::SecretArguments;
 pub use snapshot::Snapshot;
 pub use subxt_signer::sr25519::Keypair;
-pub use transaction::{Inclusion, Transaction};
+pub use transaction::{Inclusion, Sent, Transaction};
 pub use trouble::Trouble;
 
 use crate::chain::{Constructor, Failure, Message};

@@ -33,9 +33,10 @@ impl SecretArguments {
             return development_key(suri);
         }
         if let Some(path) = &self.suri_file {
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            // Whoever types a secret where a file belongs does not want to read it again.
+            let text = fs::read_to_string(path).context("cannot read the file that --suri-file names")?;
             let text = Zeroizing::new(text);
-            return key(&text).with_context(|| format!("{} holds no secret", path.display()));
+            return key(&text).context("the file that --suri-file names holds no secret");
         }
         if let Ok(text) = std::env::var(ENVIRONMENT) {
             let text = Zeroizing::new(text);
@@ -119,6 +120,11 @@ mod tests {
         ] {
             let error = format!("{:#}", from_file(wrong).err().unwrap());
             assert!(error.contains("holds no secret"), "{error}");
+            let typed = SecretArguments {
+                suri: None,
+                suri_file: Some(wrong.into()),
+            };
+            let error = format!("{error}{:#}", typed.key().err().unwrap());
             assert!(!error.contains("bottom") && !error.contains("1234"), "{error}");
         }
     }

@@ -4,9 +4,10 @@ use super::{account_of, in_contract, on_chain, Block, Gas, Keypair, Network, Tri
 use crate::chain::Emitted;
 use anyhow::{Context, Result};
 use ink::primitives::AccountId;
+use std::{fmt, time::Duration};
 use subxt::{
     blocks::ExtrinsicEvents,
-    config::DefaultExtrinsicParamsBuilder,
+    config::{DefaultExtrinsicParams, DefaultExtrinsicParamsBuilder, ExtrinsicParams},
     dynamic::Value,
     events::EventDetails,
     ext::scale_decode::DecodeAsType,
@@ -76,8 +77,34 @@ pub struct Inclusion {
     pub events: Vec<Emitted>,
 }
 
+type Parameters = <DefaultExtrinsicParams<PolkadotConfig> as ExtrinsicParams<PolkadotConfig>>::Params;
+
 /// A transaction with its signature.
 pub type Signed = SubmittableExtrinsic<PolkadotConfig, OnlineClient<PolkadotConfig>>;
+
+/// Marks an error that came after a node had taken a transaction: nobody knows what became of that. Who sends it again
+/// may do it twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// The transaction's hash.
+    pub transaction: [u8; 32],
+}
+
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "transaction 0x{} was sent, and may be done or not: look before you type it again",
+            hex::encode(self.transaction)
+        )
+    }
+}
+
+/// A transaction is good for so many blocks: one that was lost on its way is not done at a time when nobody expects it.
+const GOOD_FOR_BLOCKS: u64 = 128;
+
+/// No block takes so long on a chain that works.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A transaction that a node has taken, on its way into a block.
 pub struct Pending {
@@ -109,7 +136,8 @@ impl Network {
         self.told(self.rpc.system_account_next_index(&account).await)
     }
 
-    /// Signs, sends and waits until it is in a block. An error if it failed there.
+    /// Signs, sends and waits until it is in a block. An error if it failed there; [`Sent`] is in one that leaves open what
+    /// became of it.
     pub async fn submit(&self, signer: &Keypair, ready: &Ready) -> Result<Inclusion> {
         let nonce = self.next_nonce(signer).await?;
         let pending = self.send(signer, ready, nonce).await?;
@@ -118,9 +146,21 @@ impl Network {
 
     /// Signs and sends, with a nonce of the caller's choice, and does not wait.
     pub async fn send(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Pending> {
-        let signed = self.signed(signer, &self.within_means(signer, ready).await?, nonce)?;
-        let progress = self.told(signed.submit_and_watch().await)?;
-        Ok(Pending { progress })
+        let ready = self.within_means(signer, ready).await?;
+        let best = self.told(self.rpc.chain_get_header(None).await)?;
+        let best = best.context("the node has no block")?;
+        let parameters = DefaultExtrinsicParamsBuilder::new()
+            .nonce(nonce)
+            .mortal(&best, GOOD_FOR_BLOCKS);
+        let signed = self.signed_with(signer, &ready, parameters.build())?;
+        match self.told(signed.submit_and_watch().await) {
+            Ok(progress) => Ok(Pending { progress }),
+            // The node may have taken it before it was gone.
+            Err(error) if matches!(error.downcast_ref(), Some(Trouble::Lost { .. })) => Err(error.context(Sent {
+                transaction: signed.hash().0,
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     /// A limit that the account could not reach is an error for the chain, and protects nothing: without it the account's
@@ -141,8 +181,24 @@ impl Network {
         Ok(ready)
     }
 
-    /// Waits until it is in a block. An error if it failed there.
+    /// Waits until it is in a block. An error if it failed there; [`Sent`] is in any other.
     pub async fn included(&self, mut pending: Pending) -> Result<Inclusion> {
+        let transaction = pending.progress.extrinsic_hash().0;
+        let included = tokio::time::timeout(PATIENCE, self.in_a_block(&mut pending)).await;
+        let included = included.unwrap_or_else(|_| {
+            Err(Trouble::Lost {
+                url: self.url.clone(),
+                reason: format!("in {} seconds no block has taken the transaction", PATIENCE.as_secs()),
+            }
+            .into())
+        });
+        included.map_err(|error| match error.downcast_ref() {
+            Some(Trouble::Failed(_)) => error,
+            _ => error.context(Sent { transaction }),
+        })
+    }
+
+    async fn in_a_block(&self, pending: &mut Pending) -> Result<Inclusion> {
         while let Some(status) = pending.progress.next().await {
             match self.told(status)? {
                 TxStatus::InBestBlock(block) | TxStatus::InFinalizedBlock(block) => {
@@ -161,9 +217,12 @@ impl Network {
         .into())
     }
 
-    /// Signs, with a nonce of the caller's choice, and sends nothing.
+    /// Signs, with a nonce of the caller's choice, and sends nothing. It is good for ever.
     pub fn signed(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Signed> {
-        let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+        self.signed_with(signer, ready, DefaultExtrinsicParamsBuilder::new().nonce(nonce).build())
+    }
+
+    fn signed_with(&self, signer: &Keypair, ready: &Ready, parameters: Parameters) -> Result<Signed> {
         let signed = self
             .client
             .tx()

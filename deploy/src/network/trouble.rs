@@ -66,7 +66,7 @@ impl Trouble {
             "1014",
         ]) {
             Self::NonceTaken
-        } else if says(&["inability to pay", "balance too low", "payment"]) {
+        } else if says(&["inability to pay", "balance too low"]) {
             Self::CannotPay
         } else if says(&[
             "background task",

@@ -66,6 +66,7 @@ impl Process {
             .args(["--no-prometheus", "--no-telemetry", "--disable-log-color"])
             // Another level could hide the line that tells the port.
             .env_remove("RUST_LOG")
+            .env_remove(crate::network::secret::ENVIRONMENT)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)

@@ -45,15 +45,16 @@ impl Stage {
         config.escrow.rules.genesis_hash = network.identity().genesis()?;
         let founder = key("//Alice")?;
         let artifacts = Artifacts::load()?;
-        let mut journal = Journal::open(&folder.join("commons.json"), false)?;
-        journal.begin(network, account_of(&founder)).await?;
+        let mut journal = Journal::open(&folder.join("commons.json"))?;
         let deployer = Deployer {
             network,
             key: &founder,
             config: &config,
             artifacts: &artifacts,
             is_to_be_sealed: true,
+            most: None,
         };
+        deployer.take_up(&mut journal, false).await?;
         deployer.run(&mut journal).await?;
         Ok(Self {
             at: journal.deployment()?.addresses()?,

@@ -53,6 +53,31 @@ fn killed_at_any_moment_it_deploys_nothing_twice() -> Result<()> {
 }
 
 #[test]
+fn another_commons_that_is_interrupted_is_gone_on_with_by_the_same_command() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    shell.succeed(&shell.deploying("//Alice"))?;
+    let first = shell.deployed()?;
+    let mut another = shell.deploying("//Alice");
+    another.push("--another".to_owned());
+    // Its code is there, so only contracts, wirings and the seal are to be sent again.
+    for lines in [LINES_BEFORE_STEPS + 1, LINES_BEFORE_STEPS + 10, LINES_BEFORE_STEPS + 5] {
+        shell.kill_after_lines(&another, lines)?;
+    }
+    let said = shell.succeed(&another)?;
+    assert!(said.out.contains("first that is gone on with"), "{}", said.out);
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        assert_complete(&network, &shell.deployed()?).await?;
+        assert_eq!(counted(&network, &development_key("//Alice")?).await?, (8, 16));
+        Ok(())
+    })?;
+    let aside = Deployment::read(&shell.file("deployment.1.json"))?;
+    assert_eq!(aside.as_ref(), Some(&first));
+    assert!(!shell.file("deployment.2.json").exists());
+    Ok(())
+}
+
+#[test]
 fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
     let Some((node, shell)) = fresh()? else { return Ok(()) };
     shell.succeed(&shell.deploying("//Alice"))?;
@@ -148,6 +173,36 @@ fn a_step_that_the_chain_has_lost_is_done_again() -> Result<()> {
         said.out
     );
     wait(async { assert_complete(&Network::connect(node.url()).await?, &shell.deployed()?).await })
+}
+
+#[test]
+fn a_contract_at_an_address_that_does_not_follow_is_not_wired() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    let mut arguments = shell.deploying("//Alice");
+    shell.succeed(&arguments)?;
+    let strangers = shell.deployed()?.contracts["hatch"].address.clone();
+    // A second commons, before it is wired, in whose file somebody has put the first one's hatch.
+    arguments.push("--another".to_owned());
+    shell.kill_after_lines(&arguments, LINES_BEFORE_STEPS + 17)?;
+    let mut edited = shell.deployed()?;
+    edited.contracts.entry("hatch".to_owned()).or_default().address = strangers;
+    std::fs::write(shell.deployment(), serde_json::to_string(&edited)?)?;
+    let nonce = wait(async {
+        Network::connect(node.url())
+            .await?
+            .next_nonce(&development_key("//Alice")?)
+            .await
+    })?;
+    let said = shell.fail(&shell.deploying("//Alice"))?;
+    assert!(said.err.contains("the address of hatch was changed"), "{}", said.err);
+    let after = wait(async {
+        Network::connect(node.url())
+            .await?
+            .next_nonce(&development_key("//Alice")?)
+            .await
+    })?;
+    assert_eq!(after, nonce, "nothing was sent");
+    Ok(())
 }
 
 #[test]

@@ -39,6 +39,38 @@ fn an_account_that_has_too_little_is_told_how_much_and_can_go_on_once_it_has_mor
 }
 
 #[test]
+fn no_more_is_spent_than_was_allowed_and_more_can_be_allowed_later() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    let mut arguments = shell.deploying("//Alice");
+    arguments.extend(["--most", "3.2"].map(str::to_owned));
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        let alice = account_of(&commons::network::secret::development_key("//Alice")?);
+        let before = network.native_balance(alice).await?.free;
+        let said = shell.fail(&arguments)?;
+        assert!(said.err.contains("more than --most 3.2 UNIT"), "{}", said.err);
+        let spent = before - network.native_balance(alice).await?.free;
+        assert!(spent <= 32 * COIN / 10, "{spent}");
+        assert!(shell.deployed()?.contracts["hatch"].uploaded.is_some());
+        shell.succeed(&shell.deploying("//Alice"))?;
+        assert_complete(&network, &shell.deployed()?).await
+    })
+}
+
+#[test]
+fn another_that_comes_to_nothing_leaves_the_first_where_it_is() -> Result<()> {
+    let Some((_node, shell)) = fresh()? else { return Ok(()) };
+    shell.succeed(&shell.deploying("//Alice"))?;
+    let first = shell.deployed()?;
+    let mut arguments = shell.deploying("//nobody");
+    arguments.push("--another".to_owned());
+    let said = shell.fail(&arguments)?;
+    assert!(said.err.contains("has too little"), "{}", said.err);
+    assert_eq!(shell.deployed()?, first);
+    Ok(())
+}
+
+#[test]
 fn a_description_for_another_chain_is_refused() -> Result<()> {
     let Some((_node, shell)) = fresh()? else { return Ok(()) };
     let description = fast_description(SystemTime::now());
