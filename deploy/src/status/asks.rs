@@ -1,6 +1,7 @@
 //! What a proposal asks for, in words that go on after "asks".
 
 use crate::{
+    acts::deployed::spoken,
     config::{
         brief_address,
         settings::{Unit, SETTINGS},
@@ -151,7 +152,7 @@ impl Asks<'_> {
     /// A contract of the suite by its name, anybody else by address.
     fn who(&self, account: AccountId) -> String {
         match Part::ALL.into_iter().find(|part| self.at.of(*part) == account) {
-            Some(part) => format!("the {}", part.name()),
+            Some(part) => format!("the {}", spoken(part)),
             None => brief_address(account),
         }
     }
@@ -223,7 +224,7 @@ mod tests {
         assert_eq!(funding(collateral, dave, 1), format!("to pay 2,250 WCOIN to {brief}"));
         assert_eq!(
             funding(collateral, known.at.vesting, 3),
-            "to pay 2,250 WCOIN to the vesting in 3 parts"
+            "to pay 2,250 WCOIN to the vesting contract in 3 parts"
         );
         // Nobody knows what a unit of it is worth.
         let unknown = funding(account("mallory"), dave, 1);
@@ -280,7 +281,7 @@ mod tests {
             "{elsewhere}"
         );
         let garbage = known.told_call(curve, selector, &7_u8);
-        assert!(garbage.ends_with("of the bonding-curve with 0x07"), "{garbage}");
+        assert!(garbage.ends_with("of the bonding curve with 0x07"), "{garbage}");
     }
 
     #[test]

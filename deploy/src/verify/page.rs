@@ -6,9 +6,9 @@ use super::{
     leaves::NONE,
 };
 use crate::{
+    acts::deployed::spoken,
     check::page::{table, Section},
     config::{brief, format_address},
-    suite::constructors::Part,
     words::{date, printable, share, span},
 };
 use comfy_table::ContentArrangement;
@@ -153,12 +153,8 @@ fn names(expected: &Expected) -> BTreeMap<String, String> {
     let mut names = BTreeMap::from([(format_address(expected.deployer), "the deployer".to_owned())]);
     for (part, contract) in &expected.contracts {
         if let Some(address) = contract.address {
-            names.insert(format_address(address), name(*part));
+            names.insert(format_address(address), format!("the {}", spoken(*part)));
         }
     }
     names
-}
-
-fn name(part: Part) -> String {
-    format!("the {}", part.name())
 }

@@ -350,7 +350,7 @@ fn the_page_tells_the_worst_first_by_names_and_with_units() {
     let wrong = page.find("the deployer (5").expect(&page);
     let governed = page.find("60000 (6 %)").expect(&page);
     assert!(wrong < governed, "{page}");
-    assert!(page.contains("the conviction-voting (5"), "{page}");
+    assert!(page.contains("the voting contract (5"), "{page}");
     assert!(
         page.ends_with("1 are wrong. This is not the commons that is described."),
         "{page}"
