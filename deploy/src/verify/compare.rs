@@ -370,6 +370,12 @@ impl Comparing<'_> {
             None => {
                 let nothing = leaves(&None::<Whole>);
                 self.compare_figures(what, &nothing, &leaves(&expected), Verdict::NotYet, None);
+                // What was recorded as done is not to come.
+                let contract = self.expected.contracts.get(&self.part);
+                let verdict = match contract.is_some_and(|contract| contract.recorded_as_wired) {
+                    true => Verdict::Wrong,
+                    false => Verdict::NotYet,
+                };
             }
         }
     }

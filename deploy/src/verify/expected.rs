@@ -36,6 +36,8 @@ pub struct Contract {
     pub address: Option<AccountId>,
     /// Whether the deployment file says that it was made.
     pub recorded_as_made: bool,
+    /// Whether the deployment file says that it was told about the others.
+    pub recorded_as_wired: bool,
     /// The hash of the code that was built.
     pub code_hash: [u8; 32],
     /// The hash of the code in the deployment file.
@@ -78,6 +80,8 @@ impl Expected {
             let contract = Contract {
                 address: deployment.address_of(part)?,
                 recorded_as_made: entry.instantiated.is_some(),
+                // Nothing is sealed before.
+                recorded_as_wired: entry.wired.is_some() || deployment.sealed.is_some(),
                 code_hash: artifact.code_hash,
                 arguments: arguments(&input),
                 recorded_arguments: arguments(&recorded_input),

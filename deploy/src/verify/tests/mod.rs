@@ -58,6 +58,7 @@ impl Commons {
                 recorded_as_made: true,
                 code_hash: code_hash(part),
                 recorded_code_hash: code_hash(part).to_vec(),
+                recorded_as_wired: true,
                 recorded_input: input.clone(),
                 recorded_arguments: arguments.clone(),
                 input,

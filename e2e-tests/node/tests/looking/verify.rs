@@ -178,8 +178,8 @@ fn another_contract_in_the_place_of_one_is_found_by_all_that_it_is_not(living: &
     ] {
         assert_eq!(found(&report, contract, what)?.verdict, Verdict::Wrong);
     }
-    // Nobody has wired it.
-    assert_eq!(found(&report, "funding-pool", "wiring.admin")?.verdict, Verdict::NotYet);
+    // Nobody has wired it, and the file says that somebody has.
+    assert_eq!(found(&report, "funding-pool", "wiring.admin")?.verdict, Verdict::Wrong);
     Ok(())
 }
 
