@@ -231,10 +231,11 @@ mod tests {
         assert_eq!(differ(&empty, &none), 1);
         assert_eq!(differ(&empty, &empty), 0);
         let nothings = |count| leaves(&vec![None::<u32>; count]);
-        assert_eq!(differ(&nothings(1), &nothings(2)), 1);
+        assert_eq!(differ(&nothings(2), &nothings(3)), 1);
+        assert_ne!(differ(&nothings(1), &nothings(2)), 0);
         assert_ne!(differ(&nothings(0), &nothings(1)), 0);
         assert_eq!(differ(&nothings(2), &nothings(2)), 0);
-        for (_, one, other) in differing(&nothings(1), &nothings(2)) {
+        for (_, one, other) in differing(&nothings(2), &nothings(3)) {
             assert_ne!(one, other, "they would look the same");
         }
     }
