@@ -102,13 +102,16 @@ impl Expected {
         })
     }
 
-    /// Whether addresses on this chain follow from what a contract is made of, as pallet-contracts has it unless a chain
-    /// wants it otherwise. If one does, all do.
-    pub fn addresses_follow(&self) -> bool {
-        let follows = |contract: &Contract| {
-            contract.address == Some(contract.follows) || contract.address == Some(contract.recorded_follows)
-        };
-        self.contracts.values().any(follows)
+    /// Whether any contract is where pallet-contracts puts one that is made as the deployment file says.
+    pub fn is_any_address_as_it_follows(&self) -> bool {
+        self.contracts.values().any(Contract::is_where_it_follows)
+    }
+}
+
+impl Contract {
+    /// Whether it is where pallet-contracts puts one that the deployer makes of this with the file's salt.
+    pub fn is_where_it_follows(&self) -> bool {
+        self.address == Some(self.follows) || self.address == Some(self.recorded_follows)
     }
 }
 
