@@ -1,6 +1,6 @@
 //! The command line: what can be asked for, and how an error ends it.
 
-use std::process::ExitCode;
+use std::{fmt, process::ExitCode};
 
 use crate::{acts, allow_list, build, check, demo, deployment, node, status, verify};
 use anyhow::Result;
@@ -31,6 +31,10 @@ enum Command {
     /// Show a commons that is on a chain: its market, its proposals, and what one of its members has.
     Status(status::Arguments),
     /// Compare a commons that is on a chain with its description and the code that was built.
+    ///
+    /// Ends with 0 if all is as described, or changed by members within bounds; with 1 if something is wrong, or could not
+    /// be compared; with 2 if nothing is wrong and the deployment has not come to its end; with 3 if the chain cannot
+    /// prove what the deployment file says.
     Verify(verify::Arguments),
     /// Say what an act of a member would bring, without a key.
     Quote(acts::QuoteArguments),
@@ -41,6 +45,23 @@ enum Command {
     Compile(build::CompileArguments),
 }
 
+/// An error that programs can tell from others by the code that the process ends with.
+#[derive(Debug)]
+pub struct Ending {
+    /// The code: neither 0, which is success, nor 1, which is any other error.
+    pub code: u8,
+    /// What happened, in words.
+    pub reason: String,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Ending {}
+
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
     let CommandLine { command } = CommandLine::parse();
@@ -48,8 +69,15 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            code_of(&error)
         }
+    }
+}
+
+fn code_of(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref() {
+        Some(Ending { code, .. }) => ExitCode::from(*code),
+        None => ExitCode::FAILURE,
     }
 }
 
@@ -66,5 +94,26 @@ fn run(command: Command) -> Result<()> {
         Command::Quote(arguments) => acts::quote(&arguments),
         Command::Call(arguments) => acts::call(&arguments),
         Command::Compile(arguments) => build::compile(&arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::{anyhow, Context};
+
+    #[test]
+    fn an_ending_has_its_own_code_whatever_is_said_around_it_and_any_other_error_has_1() {
+        let ending = || Ending {
+            code: 7,
+            reason: "not yet".to_owned(),
+        };
+        let told = |error: anyhow::Error| format!("{:?}", code_of(&error));
+        let seven = format!("{:?}", ExitCode::from(7));
+        assert_eq!(told(ending().into()), seven);
+        let within = Err::<(), _>(ending()).context("while looking").unwrap_err();
+        assert_eq!(format!("{within:#}"), "while looking: not yet");
+        assert_eq!(told(within), seven);
+        assert_eq!(told(anyhow!("no")), format!("{:?}", ExitCode::FAILURE));
     }
 }

@@ -1,6 +1,7 @@
 //! What the chain says beside what should be there.
 
 use super::{
+    addresses::AddressRule,
     expected::{Contract, Expected},
     facts::{Answer, CurveFacts, EscrowFacts, Facts, HatchFacts, PoolFacts, TokenFacts, VotingFacts},
     governed::{within, Decisions},
@@ -28,6 +29,8 @@ use std::collections::BTreeMap;
 pub enum Verdict {
     /// Nothing that a deployment does or members decide makes it so.
     Wrong,
+    /// The chain cannot prove what the deployment file says.
+    Unproved,
     /// The deployment has not come so far.
     NotYet,
     /// Members have decided it, within floors and ceilings.
@@ -84,7 +87,8 @@ pub fn compare(facts: &Facts, expected: &Expected) -> Comparison {
         let Some(contract) = expected.contracts.get(&part) else {
             continue;
         };
-        comparing.made_of(contract, facts.code_hashes.get(&part).copied().flatten());
+        let code_hash = facts.code_hashes.get(&part).copied().flatten();
+        comparing.made_of(contract, code_hash, &facts.address_rule);
     }
     comparing.token_info(
         Part::WrappedNative,
@@ -121,7 +125,7 @@ struct Comparing<'a> {
 
 impl Comparing<'_> {
     /// Code, address and constructor of a contract.
-    fn made_of(&mut self, contract: &Contract, code_hash: Option<[u8; 32]>) {
+    fn made_of(&mut self, contract: &Contract, code_hash: Option<[u8; 32]>, rule: &AddressRule) {
         let Some(address) = contract.address else {
             self.found.compared += 1;
             self.add(Verdict::NotYet, "contract", NONE, "deployed", None);
@@ -145,16 +149,14 @@ impl Comparing<'_> {
         );
         self.constructor(contract);
         self.found.compared += 1;
-        let follows = address == contract.follows || address == contract.recorded_follows;
-        if !follows && self.expected.addresses_follow() {
-            // Whatever is there was not made by this deployer with this salt, code and input.
-            self.add(
-                Verdict::Wrong,
-                "address",
-                format_address(address),
-                format_address(contract.follows),
-                None,
-            );
+        if !contract.is_where_it_follows() {
+            let verdict = match rule {
+                // Whatever is there was not made by this deployer with this salt, code and input.
+                AddressRule::Follows => Verdict::Wrong,
+                AddressRule::Other | AddressRule::Unknown(_) => Verdict::Unproved,
+            };
+            let (there, follows) = (format_address(address), format_address(contract.follows));
+            self.add(verdict, "address", there, follows, None);
         }
     }
 
@@ -368,8 +370,15 @@ impl Comparing<'_> {
         match on_chain {
             Some(on_chain) => self.fixed(what, &on_chain, &expected),
             None => {
+                // What was recorded as done is not to come.
+                let contract = self.expected.contracts.get(&self.part);
+                let verdict = if contract.is_some_and(|contract| contract.recorded_as_wired) {
+                    Verdict::Wrong
+                } else {
+                    Verdict::NotYet
+                };
                 let nothing = leaves(&None::<Whole>);
-                self.compare_figures(what, &nothing, &leaves(&expected), Verdict::NotYet, None);
+                self.compare_figures(what, &nothing, &leaves(&expected), verdict, None);
             }
         }
     }

@@ -36,6 +36,8 @@ pub struct Contract {
     pub address: Option<AccountId>,
     /// Whether the deployment file says that it was made.
     pub recorded_as_made: bool,
+    /// Whether the deployment file says that it was told about the others.
+    pub recorded_as_wired: bool,
     /// The hash of the code that was built.
     pub code_hash: [u8; 32],
     /// The hash of the code in the deployment file.
@@ -78,6 +80,8 @@ impl Expected {
             let contract = Contract {
                 address: deployment.address_of(part)?,
                 recorded_as_made: entry.instantiated.is_some(),
+                // Nothing is sealed before.
+                recorded_as_wired: entry.wired.is_some() || deployment.sealed.is_some(),
                 code_hash: artifact.code_hash,
                 arguments: arguments(&input),
                 recorded_arguments: arguments(&recorded_input),
@@ -98,13 +102,16 @@ impl Expected {
         })
     }
 
-    /// Whether addresses on this chain follow from what a contract is made of, as pallet-contracts has it unless a chain
-    /// wants it otherwise. If one does, all do.
-    pub fn addresses_follow(&self) -> bool {
-        let follows = |contract: &Contract| {
-            contract.address == Some(contract.follows) || contract.address == Some(contract.recorded_follows)
-        };
-        self.contracts.values().any(follows)
+    /// Whether any contract is where pallet-contracts puts one that is made as the deployment file says.
+    pub fn is_any_address_as_it_follows(&self) -> bool {
+        self.contracts.values().any(Contract::is_where_it_follows)
+    }
+}
+
+impl Contract {
+    /// Whether it is where pallet-contracts puts one that the deployer makes of this with the file's salt.
+    pub fn is_where_it_follows(&self) -> bool {
+        self.address == Some(self.follows) || self.address == Some(self.recorded_follows)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the chain says of a commons, all of one block.
 
+use super::{addresses::AddressRule, expected::Expected};
 use crate::{
     chain::{Failure, Message},
     config::TokenInfo,
     network::{refusal::told_failure, Snapshot},
     suite::{constructors::Part, Addresses},
-    words::printable,
 };
 use anyhow::Result;
 use futures_util::{stream, StreamExt, TryStreamExt};
@@ -46,6 +46,8 @@ pub type Answer<Said> = std::result::Result<Said, String>;
 pub struct Facts {
     /// Which code every contract runs; `None` where there is no contract.
     pub code_hashes: BTreeMap<Part, Option<[u8; 32]>>,
+    /// Whether their addresses prove what they were made of.
+    pub address_rule: AddressRule,
     /// The wrapped coin.
     pub collateral: Answer<TokenInfo>,
     /// The community token.
@@ -145,7 +147,8 @@ pub struct HatchFacts {
 
 impl Facts {
     /// Asks the chain.
-    pub async fn read(chain: Snapshot<'_>, at: &Addresses) -> Result<Self> {
+    pub async fn read(chain: Snapshot<'_>, expected: &Expected) -> Result<Self> {
+        let at = &expected.at;
         let asker = Asker { chain, at };
         let hashes = Part::ALL
             .into_iter()
@@ -162,8 +165,11 @@ impl Facts {
             asker.voting(),
             asker.hatch(),
         )?;
+        let code_hashes: BTreeMap<_, _> = code_hashes.into_iter().collect();
+        let has_contracts = code_hashes.values().any(Option::is_some);
         Ok(Self {
-            code_hashes: code_hashes.into_iter().collect(),
+            address_rule: AddressRule::find(chain, expected, has_contracts).await?,
+            code_hashes,
             collateral,
             token,
             pool,
@@ -174,6 +180,11 @@ impl Facts {
             hatch,
         })
     }
+}
+
+/// A name with all that is hidden in it, which makes it another.
+pub fn as_it_is(name: Option<Text>) -> String {
+    name.map(|name| name.to_string_lossy()).unwrap_or_default()
 }
 
 struct Asker<'a> {
@@ -202,11 +213,10 @@ impl Asker<'_> {
             self.say(contract.call().token_symbol()),
             self.say(contract.call().token_decimals()),
         )?;
-        let text = |text: Option<Text>| printable(&text.map(|text| text.to_string_lossy()).unwrap_or_default());
         let said: Answer<_> = all!(name, symbol, decimals);
         Ok(said.map(|(name, symbol, decimals)| TokenInfo {
-            name: text(name),
-            symbol: text(symbol),
+            name: as_it_is(name),
+            symbol: as_it_is(symbol),
             decimals,
         }))
     }

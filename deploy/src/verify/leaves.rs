@@ -8,11 +8,17 @@ use ink::{
     scale::Encode,
     scale_info::{MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive, TypeInfo},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use subxt::ext::scale_value::{scale::decode_as_type, Composite, Primitive, Value, ValueDef};
 
 /// What stands for nothing in an optional place.
 pub const NONE: &str = "none";
+
+/// What stands for something that consists of nothing: a list without items.
+const EMPTY: &str = "empty";
+
+/// What stands for a place that a value does not have, where "none" would not tell it from an optional one.
+const ABSENT: &str = "absent";
 
 /// The figures of a value by their places. A value that is one figure has it at the place "".
 pub fn leaves<Whole>(value: &Whole) -> BTreeMap<String, String>
@@ -35,13 +41,24 @@ where
 
 /// The places at which two values differ, with what stands there: "none" if only the other has that place.
 pub fn differing(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<(String, String, String)> {
-    let all: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
-    let at =
-        |leaves: &BTreeMap<String, String>, place: &str| leaves.get(place).cloned().unwrap_or_else(|| NONE.to_owned());
-    all.into_iter()
-        .map(|place| (place.clone(), at(one, place), at(other, place)))
-        .filter(|(_, one, other)| one != other)
-        .collect()
+    let all: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    // Where one has nothing and the other has something with places of its own, these tell the difference.
+    let tells = |there: &String, place: &String, other: &BTreeMap<String, String>| {
+        let inside = format!("{place}.");
+        there != NONE || !other.keys().any(|key| place.is_empty() || key.starts_with(&inside))
+    };
+    let absent = |there: &String| if there == NONE { ABSENT } else { NONE }.to_owned();
+    let mut found = Vec::new();
+    for place in all {
+        let (one_there, other_there) = match (one.get(place), other.get(place)) {
+            (Some(there), None) if tells(there, place, other) => (there.clone(), absent(there)),
+            (None, Some(there)) if tells(there, place, one) => (absent(there), there.clone()),
+            (Some(there), Some(other_there)) if there != other_there => (there.clone(), other_there.clone()),
+            _ => continue,
+        };
+        found.push((place.clone(), one_there, other_there));
+    }
+    found
 }
 
 fn gather(registry: &PortableRegistry, place: &str, value: &Value<u32>, found: &mut BTreeMap<String, String>) {
@@ -77,6 +94,9 @@ fn gather_fields(
     found: &mut BTreeMap<String, String>,
 ) {
     match fields {
+        _ if fields.is_empty() => {
+            found.insert(place.to_owned(), EMPTY.to_owned());
+        }
         Composite::Named(fields) => {
             for (name, field) in fields {
                 gather(registry, &below(place, name), field, found);
@@ -201,5 +221,22 @@ mod tests {
         let none = NONE.to_owned();
         assert!(told.contains(&("opener".to_owned(), none.clone())), "{told:?}");
         assert!(told.contains(&("admin".to_owned(), none)), "{told:?}");
+    }
+
+    #[test]
+    fn nothing_is_not_the_same_as_something_that_is_empty_or_one_nothing_more() {
+        let differ = |one: &BTreeMap<_, _>, other: &BTreeMap<_, _>| differing(one, other).len();
+        let (none, empty) = (leaves(&None::<Vec<u32>>), leaves(&Some(Vec::<u32>::new())));
+        assert_eq!(differ(&none, &empty), 1);
+        assert_eq!(differ(&empty, &none), 1);
+        assert_eq!(differ(&empty, &empty), 0);
+        let nothings = |count| leaves(&vec![None::<u32>; count]);
+        assert_eq!(differ(&nothings(2), &nothings(3)), 1);
+        assert_ne!(differ(&nothings(1), &nothings(2)), 0);
+        assert_ne!(differ(&nothings(0), &nothings(1)), 0);
+        assert_eq!(differ(&nothings(2), &nothings(2)), 0);
+        for (_, one, other) in differing(&nothings(2), &nothings(3)) {
+            assert_ne!(one, other, "they would look the same");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What differs, as a page.
 
 use super::{
+    addresses::AddressRule,
     compare::{Comparison, Difference, Verdict},
     expected::Expected,
     leaves::NONE,
@@ -18,11 +19,15 @@ use std::collections::BTreeMap;
 const WIDEST: u16 = 130;
 
 /// Tables by verdict, the worst first, and a last line that says what it comes to.
-pub fn render(comparison: &Comparison, expected: &Expected) -> String {
+pub fn render(comparison: &Comparison, expected: &Expected, rule: &AddressRule) -> String {
     let names = names(expected);
     let mut parts = Vec::new();
     for (verdict, title) in [
         (Verdict::Wrong, "Wrong: it should never be so"),
+        (
+            Verdict::Unproved,
+            "Unproved: it can be so, and nothing shows that it is",
+        ),
         (Verdict::NotYet, "Not yet: the deployment has not come so far"),
         (
             Verdict::ChangedByGovernance,
@@ -55,15 +60,27 @@ pub fn render(comparison: &Comparison, expected: &Expected) -> String {
         section.table(differing);
         parts.push(section.render());
     }
-    if !expected.addresses_follow() {
-        parts.push(
-            "No address follows from what the deployment file says: this chain gives addresses otherwise, or the file was \
-             changed. What contracts were made with was compared by what they answer alone."
-                .to_owned(),
-        );
-    }
+    parts.extend(told_rule(rule));
     parts.push(conclusion(comparison));
     parts.join("\n\n")
+}
+
+/// What addresses do not prove here.
+fn told_rule(rule: &AddressRule) -> Option<String> {
+    let why = match rule {
+        AddressRule::Follows => return None,
+        AddressRule::Other => "this chain gives addresses otherwise than pallet-contracts does".to_owned(),
+        AddressRule::Unknown(reason) => {
+            format!(
+                "how this chain gives addresses could not be found out ({})",
+                printable(reason)
+            )
+        }
+    };
+    Some(format!(
+        "No address follows from the deployer, the salt and the arguments in the deployment file, and {why}. What the \
+         contracts answer was compared all the same."
+    ))
 }
 
 fn conclusion(comparison: &Comparison) -> String {
@@ -80,6 +97,11 @@ fn conclusion(comparison: &Comparison) -> String {
         Some(Verdict::Wrong) => format!(
             "{compared} figures compared: {} are wrong. This is not the commons that is described.",
             count(Verdict::Wrong)
+        ),
+        Some(Verdict::Unproved) => format!(
+            "{compared} figures compared: none is wrong, and {} are not proved: by whom and with what those contracts were \
+             made, the deployment file alone says.",
+            count(Verdict::Unproved)
         ),
         Some(Verdict::NotYet) => format!(
             "{compared} figures compared: none is wrong, {} are not there yet. `commons deploy` goes on with it.",
@@ -98,8 +120,9 @@ fn row(difference: &Difference, names: &BTreeMap<String, String>) -> Vec<String>
         told(&difference.what, &difference.expected, names),
     );
     let (on_chain, expected) = if on_chain == expected {
-        // Two that differ never look the same.
-        (difference.on_chain.clone(), difference.expected.clone())
+        // Two that differ never look the same: what is hidden in one is shown by its number.
+        let shown = |figure: &str| figure.escape_default().to_string();
+        (shown(&difference.on_chain), shown(&difference.expected))
     } else {
         (on_chain, expected)
     };
@@ -138,7 +161,7 @@ fn told(place: &str, figure: &str, names: &BTreeMap<String, String>) -> String {
         }
         Ok(duration_ms) if place.ends_with("_ms") => format!("{figure} ({})", span(duration_ms)),
         _ if figure == NONE => NONE.to_owned(),
-        _ if is_long(figure) => brief(figure),
+        _ if is_long(figure) => printable(&brief(figure)),
         _ => printable(figure),
     }
 }

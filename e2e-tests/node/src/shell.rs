@@ -26,6 +26,8 @@ pub struct Shell {
 pub struct Said {
     /// Whether it went well.
     pub ok: bool,
+    /// The code it ended with; none if it was killed.
+    pub code: Option<i32>,
     /// On the standard output.
     pub out: String,
     /// On the standard error.
@@ -156,6 +158,7 @@ impl From<Output> for Said {
     fn from(output: Output) -> Self {
         Self {
             ok: output.status.success(),
+            code: output.status.code(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }

@@ -1,4 +1,6 @@
+mod endings;
 mod governance;
+mod names;
 mod progress;
 mod terms;
 
@@ -56,6 +58,7 @@ impl Commons {
             let contract = Contract {
                 address: Some(address),
                 recorded_as_made: true,
+                recorded_as_wired: true,
                 code_hash: code_hash(part),
                 recorded_code_hash: code_hash(part).to_vec(),
                 recorded_input: input.clone(),
@@ -68,6 +71,7 @@ impl Commons {
             contracts.insert(part, contract);
         }
         let facts = Facts {
+            address_rule: AddressRule::Follows,
             code_hashes: Part::ALL
                 .into_iter()
                 .map(|part| (part, Some(code_hash(part))))
@@ -176,6 +180,20 @@ impl Commons {
 
     fn compared(&self) -> Comparison {
         compare(&self.facts, &self.expected)
+    }
+
+    fn page(&self) -> String {
+        page::render(&self.compared(), &self.expected, &self.facts.address_rule)
+    }
+
+    /// The code that the process ends with, and why it is not 0.
+    fn ending(&self) -> (u8, String) {
+        let concluded = conclude(&self.compared(), Path::new("here.json"), Path::new("my.toml"));
+        let Err(error) = concluded else {
+            return (0, String::new());
+        };
+        let code = error.downcast_ref::<Ending>().map_or(1, |ending| ending.code);
+        (code, format!("{error:#}"))
     }
 
     /// The differences as contract, what and verdict.
@@ -299,23 +317,6 @@ fn a_deployment_file_that_says_something_else_is_found() {
     assert_eq!(code, wrong("bonding-curve", "deployment_file.code_hash"));
 }
 
-#[test]
-fn an_address_that_follows_from_something_else_is_found_where_addresses_follow() {
-    let elsewhere = |contract: &mut Contract| {
-        contract.follows = stranger();
-        contract.recorded_follows = stranger();
-    };
-    let moved = found_after(|commons| elsewhere(commons.expected.contracts.get_mut(&Part::Vesting).unwrap()));
-    assert_eq!(moved, wrong("vesting", "address"));
-    // A chain that derives addresses otherwise proves nothing by them.
-    let mut commons = Commons::sound();
-    assert!(!page::render(&commons.compared(), &commons.expected).contains("No address follows"));
-    commons.expected.contracts.values_mut().for_each(elsewhere);
-    assert_eq!(commons.found(), []);
-    let page = page::render(&commons.compared(), &commons.expected);
-    assert!(page.starts_with("No address follows"), "{page}");
-}
-
 /// The pallet's own answer.
 #[test]
 fn addresses_are_those_that_the_pallet_derives() {
@@ -346,7 +347,7 @@ fn the_page_tells_the_worst_first_by_names_and_with_units() {
     commons.decide_call(curve, selector_bytes!("BondingCurve::set_tributes"), &tributes);
     commons.curve().tributes = tributes;
     commons.pool().wiring.as_mut().unwrap().admin = account("founder");
-    let page = page::render(&commons.compared(), &commons.expected);
+    let page = commons.page();
     let wrong = page.find("the deployer (5").expect(&page);
     let governed = page.find("60000 (6 %)").expect(&page);
     assert!(wrong < governed, "{page}");
@@ -366,6 +367,6 @@ fn two_figures_that_differ_never_look_the_same() {
     let hatch = commons.expected.contracts.get_mut(&Part::Hatch).unwrap();
     hatch.code_hash = bytes;
     hatch.recorded_code_hash = bytes.to_vec();
-    let page = page::render(&commons.compared(), &commons.expected).replace([' ', '\n', '│', '┆'], "");
+    let page = commons.page().replace([' ', '\n', '│', '┆'], "");
     assert!(page.contains("ab"), "{page}");
 }

@@ -12,6 +12,9 @@ fn what_is_not_wired_or_sealed_is_to_come() {
         commons.found(),
         [("hatch".to_owned(), "sealed".to_owned(), Verdict::NotYet)]
     );
+    for contract in commons.expected.contracts.values_mut() {
+        contract.recorded_as_wired = false;
+    }
     commons.facts.token.as_mut().unwrap().issuer = None;
     commons.pool().wiring = None;
     commons.curve().wiring = None;
@@ -63,4 +66,33 @@ fn a_contract_that_was_not_made_yet_is_to_come() {
         commons.facts.hatch = Err("nothing is there".to_owned());
     });
     assert_eq!(to_come.2, Verdict::NotYet);
+}
+
+/// Unwires one contract.
+type Unwiring = (&'static str, &'static str, fn(&mut Commons));
+
+#[test]
+fn what_is_not_wired_is_wrong_where_the_deployment_file_says_that_it_was() {
+    const UNWIRED: [Unwiring; 5] = [
+        ("community-token", "issuer", |commons| {
+            commons.facts.token.as_mut().unwrap().issuer = None;
+        }),
+        ("funding-pool", "wiring.admin", |commons| commons.pool().wiring = None),
+        ("bonding-curve", "wiring.admin", |commons| commons.curve().wiring = None),
+        ("vesting", "wiring.admin", |commons| commons.vesting().wiring = None),
+        ("voucher-escrow", "admin", |commons| commons.escrow().admin = None),
+    ];
+    for (contract, what, unwire) in UNWIRED {
+        let mut commons = Commons::sound();
+        unwire(&mut commons);
+        assert!(
+            commons.found().contains(&wrong(contract, what)),
+            "{:?}",
+            commons.found()
+        );
+        // One of another contract is no word about this one.
+        let part = Part::of_name(contract).unwrap();
+        commons.expected.contracts.get_mut(&part).unwrap().recorded_as_wired = false;
+        assert_eq!(commons.compared().worst(), Some(Verdict::NotYet), "{contract}");
+    }
 }

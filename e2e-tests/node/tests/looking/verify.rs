@@ -7,12 +7,12 @@ use commons::{
     deployment::{run::constructor_input, Deployment},
     network::account_of,
     suite::constructors::Part,
-    verify::{Difference, Report, Verdict},
+    verify::{Difference, Report, Verdict, NOT_YET},
 };
 use node_tests::{ground::wait, COIN};
 
-/// What `commons verify --json` says with this description and deployment, and whether it goes well.
-fn verified(living: &Living, description: &str, deployment: &Deployment) -> Result<(Report, bool)> {
+/// What `commons verify --json` says with this description and deployment, and the code it ends with.
+fn verified(living: &Living, description: &str, deployment: &Deployment) -> Result<(Report, Option<i32>)> {
     let (config, file) = (living.shell.file("verified.toml"), living.shell.file("verified.json"));
     std::fs::write(&config, description)?;
     std::fs::write(&file, serde_json::to_string(deployment)?)?;
@@ -27,7 +27,7 @@ fn verified(living: &Living, description: &str, deployment: &Deployment) -> Resu
         &file.display().to_string(),
     ])?;
     let report = serde_json::from_str(&said.out).with_context(|| said.err.clone())?;
-    Ok((report, said.ok))
+    Ok((report, said.code))
 }
 
 fn description(living: &Living) -> Result<String> {
@@ -48,10 +48,10 @@ fn a_commons_is_as_it_was_described_until_members_change_it_which_is_told_as_the
     let config = living.shell.file("commons.toml").display().to_string();
     let said = living.shell.succeed(&living.about(&["verify", "--config", &config]))?;
     assert!(said.out.contains("all are as described"), "{}", said.out);
-    let (report, ok) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
+    let (report, code) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
     assert_eq!(
-        (report.verdict, report.differences.as_slice(), ok),
-        (None, [].as_slice(), true)
+        (report.verdict, report.differences.as_slice(), code),
+        (None, [].as_slice(), Some(0))
     );
     assert!(report.compared > 300 && report.addresses_follow, "{report:#?}");
 
@@ -65,8 +65,8 @@ fn a_commons_is_as_it_was_described_until_members_change_it_which_is_told_as_the
         living.carry_out(lower).await?;
         Ok(lower)
     })?;
-    let (report, ok) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
-    assert!(ok, "{report:#?}");
+    let (report, code) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
+    assert_eq!(code, Some(0), "{report:#?}");
     assert_eq!(report.verdict, Some(Verdict::ChangedByGovernance));
     assert_eq!(report.differences.len(), 2, "{report:#?}");
     let entry = found(&report, "bonding-curve", "tributes.entry_ppm")?;
@@ -92,6 +92,7 @@ fn what_was_described_otherwise_or_is_another_contract_is_wrong() -> Result<()> 
     let Some(living) = deployed(&[])? else { return Ok(()) };
     another_guardian_or_ceiling_in_the_description_is_found(&living)?;
     other_code_and_no_contract_are_found(&living)?;
+    another_salt_or_deployer_in_the_file_is_found_by_all_addresses(&living)?;
     another_contract_in_the_place_of_one_is_found_by_all_that_it_is_not(&living)
 }
 
@@ -103,8 +104,8 @@ fn another_guardian_or_ceiling_in_the_description_is_found(living: &Living) -> R
             "entry_tribute_ceiling_ppm = 100_000",
             "entry_tribute_ceiling_ppm = 90_000",
         );
-    let (report, ok) = verified(living, &other, &living.shell.deployed()?)?;
-    assert!(!ok);
+    let (report, code) = verified(living, &other, &living.shell.deployed()?)?;
+    assert_eq!(code, Some(1));
     let guardian = found(&report, "conviction-voting", "guardian")?;
     assert_eq!((guardian.verdict, guardian.on_chain.as_str()), (Verdict::Wrong, "none"));
     assert_eq!(guardian.expected, bob);
@@ -127,11 +128,44 @@ fn a_hatch_that_is_not_sealed_is_not_wrong_but_to_come() -> Result<()> {
     let Some(living) = deployed(&["--unsealed"])? else {
         return Ok(());
     };
-    let (report, ok) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
-    assert!(ok, "{report:#?}");
+    let (report, code) = verified(&living, &description(&living)?, &living.shell.deployed()?)?;
+    assert_eq!(code, Some(i32::from(NOT_YET)), "{report:#?}");
     assert_eq!(report.verdict, Some(Verdict::NotYet));
     assert_eq!(found(&report, "hatch", "sealed")?.verdict, Verdict::NotYet);
     assert_eq!(report.differences.len(), 1, "{report:#?}");
+
+    let mut empty = living.shell.deployed()?;
+    empty.contracts.clear();
+    let (report, code) = verified(&living, &description(&living)?, &empty)?;
+    assert_eq!(code, Some(i32::from(NOT_YET)), "{report:#?}");
+    Ok(())
+}
+
+/// No address follows then, and the chain is asked whether they would.
+fn another_salt_or_deployer_in_the_file_is_found_by_all_addresses(living: &Living) -> Result<()> {
+    let (text, deployed) = (description(living)?, living.shell.deployed()?);
+    let salted = Deployment {
+        salt: "0x00".to_owned(),
+        ..deployed.clone()
+    };
+    let by_a_member = Deployment {
+        deployer: format_address(account_of(&living.bob)),
+        ..deployed.clone()
+    };
+    // Somebody who could not pay for a contract.
+    let by_nobody = Deployment {
+        deployer: format_address([0x5a; 32].into()),
+        ..deployed
+    };
+    for edited in [salted, by_a_member, by_nobody] {
+        let (report, code) = verified(living, &text, &edited)?;
+        assert_eq!((code, report.verdict), (Some(1), Some(Verdict::Wrong)), "{report:#?}");
+        assert!(report.addresses_follow, "{report:#?}");
+        for part in Part::ALL {
+            assert_eq!(found(&report, part.name(), "address")?.verdict, Verdict::Wrong);
+        }
+        assert_eq!(report.differences.len(), Part::ALL.len(), "{report:#?}");
+    }
     Ok(())
 }
 
@@ -160,8 +194,8 @@ fn another_contract_in_the_place_of_one_is_found_by_all_that_it_is_not(living: &
         .get_mut("funding-pool")
         .context("it was deployed")?;
     pool.address = Some(format_address(other));
-    let (report, ok) = verified(living, &text, &deployment)?;
-    assert!(!ok);
+    let (report, code) = verified(living, &text, &deployment)?;
+    assert_eq!(code, Some(1));
     let cap = found(&report, "funding-pool", "collateral_spending_cap_ppm")?;
     assert_eq!(
         (cap.verdict, cap.on_chain.as_str(), cap.expected.as_str()),
@@ -178,8 +212,8 @@ fn another_contract_in_the_place_of_one_is_found_by_all_that_it_is_not(living: &
     ] {
         assert_eq!(found(&report, contract, what)?.verdict, Verdict::Wrong);
     }
-    // Nobody has wired it.
-    assert_eq!(found(&report, "funding-pool", "wiring.admin")?.verdict, Verdict::NotYet);
+    // Nobody has wired it, and the file says that somebody has.
+    assert_eq!(found(&report, "funding-pool", "wiring.admin")?.verdict, Verdict::Wrong);
     Ok(())
 }
 
@@ -194,8 +228,8 @@ fn other_code_and_no_contract_are_found(living: &Living) -> Result<()> {
     escrow.address = vesting;
     let hatch = deployment.contracts.get_mut("hatch").context("it was deployed")?;
     hatch.address = Some(format_address(account_of(&living.bob)));
-    let (report, ok) = verified(living, &text, &deployment)?;
-    assert!(!ok);
+    let (report, code) = verified(living, &text, &deployment)?;
+    assert_eq!(code, Some(1));
     assert_eq!(found(&report, "voucher-escrow", "code_hash")?.verdict, Verdict::Wrong);
     assert_eq!(found(&report, "hatch", "contract")?.verdict, Verdict::Wrong);
     Ok(())

@@ -112,9 +112,12 @@ impl Page {
 }
 
 impl Command {
-    /// What was said has to be what the page shows, and the command has to fail if the page shows an error.
+    /// What was said has to be what the page shows, and the command has to fail if the page shows an error. What stands
+    /// before the error it says on the standard output.
     pub fn compare(&self, said: &Said) -> Result<()> {
-        let fails = self.shown.first().is_some_and(|line| line.starts_with(ERROR));
+        let error = self.shown.iter().position(|line| line.starts_with(ERROR));
+        let fails = error.is_some();
+        let (out, err) = self.shown.split_at(error.unwrap_or(self.shown.len()));
         let whole = format!(
             "on the standard output:\n{}\non the standard error:\n{}",
             said.out, said.err
@@ -124,8 +127,7 @@ impl Command {
             "it {}; {whole}",
             if fails { "went well" } else { "failed" }
         );
-        let stream = if fails { &said.err } else { &said.out };
-        match first_that_is_missing(&self.shown, stream) {
+        match first_that_is_missing(out, &said.out).or_else(|| first_that_is_missing(err, &said.err)) {
             None => Ok(()),
             Some(line) => bail!("this line was not said, or not in its place:\n{line}\n{whole}"),
         }
@@ -296,6 +298,7 @@ no output of third
     fn a_command_fails_where_the_page_shows_an_error_and_nowhere_else() {
         let said = |ok: bool, out: &str, err: &str| Said {
             ok,
+            code: Some(i32::from(!ok)),
             out: out.to_owned(),
             err: err.to_owned(),
         };
@@ -314,5 +317,10 @@ no output of third
         assert!(command(&["error: no"])
             .compare(&said(true, "error: no", "error: no"))
             .is_err());
+        let both = command(&["not yet", "error: no"]);
+        assert!(both.compare(&said(false, "not yet", "error: no")).is_ok());
+        assert!(both.compare(&said(true, "not yet", "error: no")).is_err());
+        assert!(both.compare(&said(false, "", "not yet\nerror: no")).is_err());
+        assert!(both.compare(&said(false, "not yet\nerror: no", "")).is_err());
     }
 }

@@ -9,7 +9,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command as Process, Stdio},
+    process::{Child, Command as Process, ExitStatus, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -149,9 +149,8 @@ impl Reader {
         let mut starting = self.starting(&["node", "--port", "0", "--wait", &patience]);
         let running = Running::start(&mut starting, |line| line.starts_with("url "))?;
         let said = Said {
-            ok: true,
             out: running.said.clone(),
-            err: String::new(),
+            ..nothing_said()
         };
         self.node = Some(running);
         Ok(said)
@@ -183,6 +182,7 @@ impl Reader {
 fn nothing_said() -> Said {
     Said {
         ok: true,
+        code: Some(0),
         out: String::new(),
         err: String::new(),
     }
@@ -263,22 +263,23 @@ impl Running {
 
     /// Ctrl-C, and what it has said by then.
     fn stop(mut self) -> Result<Said> {
-        let ok = self.interrupt()?;
+        let status = self.interrupt()?;
         Ok(Said {
-            ok,
+            ok: status.success(),
+            code: status.code(),
             out: std::mem::take(&mut self.said),
             err: String::new(),
         })
     }
 
-    /// Whether it has ended well.
-    fn interrupt(&mut self) -> Result<bool> {
+    /// How it has ended.
+    fn interrupt(&mut self) -> Result<ExitStatus> {
         let id = self.child.id().to_string();
         Process::new("kill").args(["-INT", &id]).status()?;
         let until = Instant::now() + PATIENCE;
         while Instant::now() < until {
             if let Some(status) = self.child.try_wait()? {
-                return Ok(status.success());
+                return Ok(status);
             }
             thread::sleep(Duration::from_millis(20));
         }
