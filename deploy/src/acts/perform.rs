@@ -254,9 +254,12 @@ impl<'a> Performer<'a> {
         };
         let fee = self.on.network.fee(self.key, &ready).await?;
         let free = self.on.network.native_balance(account_of(self.key)).await?.free;
-        let kept = fee
-            .saturating_add(step.value)
-            .saturating_add(self.on.network.existential_deposit()?);
+        // The chain takes the fee at the price of the next block, which may be another, and the contracts pallet leaves
+        // twice what has to stay with an account.
+        let existential = self.on.network.existential_deposit()?;
+        let kept = [fee, fee / 8, step.value, existential, existential]
+            .into_iter()
+            .fold(0_u128, u128::saturating_add);
         let spendable = free.saturating_sub(kept);
         if free < kept || deposit > signed(spendable) {
             let needed = step.value.saturating_add(u128::try_from(deposit).unwrap_or(0));
