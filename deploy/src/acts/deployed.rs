@@ -4,11 +4,11 @@ use super::{errors::OwnError, figures::AssetName};
 use crate::{
     chain::Message,
     check::system_clock,
-    config::{format_address, format_amount, TokenInfo},
+    config::{format_address, TokenInfo},
     deployment::{load, DEPLOYMENT_VARIABLE},
     network::{refusal, Network, DEFAULT_URL, URL_VARIABLE},
     suite::{constructors::Part, psp22, Addresses},
-    words::{amount_of, span, Calendar, Words},
+    words::{exactly, span, Calendar, Words},
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Args;
@@ -148,20 +148,15 @@ impl Deployed {
         }
     }
 
-    /// An amount of the chain's own coin.
+    /// An amount of the chain's own coin, with all its digits: it is paid.
     pub fn native(&self, amount: u128) -> String {
-        amount_of(amount, &self.native_info())
+        exactly(amount, &self.native_info())
     }
 
-    /// The same, with all its digits.
+    /// The same, where it may be paid back.
     pub fn native_exactly(&self, amount: i128) -> String {
         let sign = if amount < 0 { "−" } else { "" };
-        let info = self.native_info();
-        format!(
-            "{sign}{} {}",
-            format_amount(amount.unsigned_abs(), info.decimals),
-            info.symbol
-        )
+        format!("{sign}{}", self.native(amount.unsigned_abs()))
     }
 
     /// The chain's own coin.
