@@ -3,8 +3,8 @@
 use super::{
     deployed::Deployed,
     figures::{
-        change_in_words, least_accepted, parse_account, parse_share, parse_span, part_in_words, Amount,
-        AssetName, Portion,
+        change_in_words, least_accepted, parse_account, parse_share, parse_span, part_in_words, Amount, AssetName,
+        Portion,
     },
     funds::steps_before,
     plan::{Answer, Plan, Step, Told},

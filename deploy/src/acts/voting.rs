@@ -211,8 +211,12 @@ fn act<Arguments: Encode>(on: &Deployed, what: String, message: Message<Argument
 /// Bringing tokens, which voting may take already.
 pub fn deposit(on: &Deployed, amount: u128) -> Step {
     let message = on.at.to_voting().call_mut().deposit(amount);
-    act(on, format!("bring {} to voting", on.words.tokens_exactly(amount)), message)
-        .undone_by(format!("commons call withdraw {}", typed(amount, &on.token)))
+    act(
+        on,
+        format!("bring {} to voting", on.words.tokens_exactly(amount)),
+        message,
+    )
+    .undone_by(format!("commons call withdraw {}", typed(amount, &on.token)))
 }
 
 /// What of somebody's deposit is not staked.
