@@ -1,4 +1,5 @@
-//! Amounts, prices, shares and moments as people say them. Rounded for reading: nothing computes with these texts.
+//! Amounts, prices, shares and moments as people say them. Rounded for reading, but for what is signed ([`exactly`]):
+//! nothing computes with these texts.
 
 use crate::config::{format_amount, Config, TokenInfo};
 use anyhow::{Context, Result};
@@ -72,6 +73,16 @@ impl Words {
         amount_of(amount, self.info(asset))
     }
 
+    /// "1,234.567 COMMON", with all digits: for what somebody is about to sign.
+    pub fn tokens_exactly(&self, amount: u128) -> String {
+        exactly(amount, &self.token)
+    }
+
+    /// "1,234.567 WCOIN", with all digits.
+    pub fn coins_exactly(&self, amount: u128) -> String {
+        exactly(amount, &self.collateral)
+    }
+
     /// An amount without its ticker, for tables that name it above.
     pub fn figure(&self, asset: Asset, amount: u128) -> String {
         rounded(amount, self.info(asset).decimals)
@@ -83,9 +94,7 @@ impl Words {
         if first != second || one == other {
             return (first, second);
         }
-        let TokenInfo { symbol, decimals, .. } = self.info(asset);
-        let exact = |amount| format!("{} {symbol}", grouped(&format_amount(amount, *decimals)));
-        (exact(one), exact(other))
+        (exactly(one, self.info(asset)), exactly(other, self.info(asset)))
     }
 
     /// The ticker.
@@ -140,6 +149,11 @@ impl Words {
 /// An amount of any token, with its ticker: "1,234 COMMON".
 pub fn amount_of(amount: u128, token: &TokenInfo) -> String {
     format!("{} {}", rounded(amount, token.decimals), token.symbol)
+}
+
+/// The same with all its digits: "1,234.567 COMMON". What is signed is told like this.
+pub fn exactly(amount: u128, token: &TokenInfo) -> String {
+    format!("{} {}", grouped(&format_amount(amount, token.decimals)), token.symbol)
 }
 
 /// A share: "7.5 %".
@@ -354,6 +368,22 @@ mod tests {
             (5, 60, "0.000000000000000000000000000000000000000000000000000000000005"),
         ] {
             assert_eq!(rounded(amount, decimals), text);
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_told_to_the_last_digit() {
+        let words = words(Calendar::Utc);
+        for (amount, told) in [
+            (1_234_900_000_000_000, "1,234.9"),
+            (2_327_480_000_000_001, "2,327.480000000001"),
+            (1_000_000_000_000_000, "1,000"),
+            (12_345_678_901_234, "12.345678901234"),
+            (0, "0"),
+            (u128::MAX, "340,282,366,920,938,463,463,374,607.431768211455"),
+        ] {
+            assert_eq!(words.tokens_exactly(amount), format!("{told} COMMON"));
+            assert_eq!(words.coins_exactly(amount), format!("{told} WCOIN"));
         }
     }
 

@@ -67,7 +67,7 @@ impl BatchAct {
                     let status = batch_of(on, *id).await?;
                     let amount = some.units(status.releasable, &on.token, "TOKENS")?;
                     let message = on.at.to_vesting().call_mut().release_amount(BatchId(*id), amount);
-                    let what = format!("release {} of batch {id}", on.words.tokens(amount));
+                    let what = format!("release {} of batch {id}", on.words.tokens_exactly(amount));
                     let act = Step::new(Part::Vesting, what, message, on.token.decimals, Answer::done);
                     Ok(Plan::of(batch_in_words(on, &status), act))
                 }

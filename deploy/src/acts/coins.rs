@@ -9,7 +9,7 @@ use super::{
 use crate::{
     config::format_address,
     suite::{constructors::Part, psp22},
-    words::amount_of,
+    words::exactly,
 };
 use anyhow::{anyhow, Result};
 use clap::Subcommand;
@@ -107,7 +107,7 @@ impl CoinAct {
                 let held = on.balance(on.at.collateral, who).await?;
                 let amount = coins.units(held, &on.collateral, "COINS")?;
                 let message = on.at.to_wrapper().call_mut().withdraw(amount);
-                let what = format!("turn {} into coins", on.words.coins(amount));
+                let what = format!("turn {} into coins", on.words.coins_exactly(amount));
                 let told = Told::default().amount("coins", amount);
                 let act = Step::new(Part::WrappedNative, what, message, on.collateral.decimals, Answer::done);
                 Ok(Plan::of(told, act))
@@ -118,7 +118,7 @@ impl CoinAct {
                 let amount = amount.units(held, &info, "AMOUNT")?;
                 let told = in_vain(on, *to).amount("held", held).amount("amount", amount);
                 let message = psp22(asset).call_mut().transfer(*to, amount, Data);
-                let what = format!("send {} to {}", amount_of(amount, &info), format_address(*to));
+                let what = format!("send {} to {}", exactly(amount, &info), format_address(*to));
                 let act = Step::new(part_of_asset(on, asset), what, message, info.decimals, Answer::done);
                 Ok(Plan::of(told, act))
             }
@@ -131,11 +131,11 @@ impl CoinAct {
                 };
                 let before = on.allowance(asset, who, spender).await?;
                 let told = Told::default()
-                    .line(format!("{name} may take {} now", amount_of(before, &info)))
+                    .line(format!("{name} may take {} now", exactly(before, &info)))
                     .amount("before", before)
                     .amount("amount", amount);
                 let message = psp22(asset).call_mut().approve(spender, amount);
-                let what = format!("let {name} take {} in all", amount_of(amount, &info));
+                let what = format!("let {name} take {} in all", exactly(amount, &info));
                 let undo = format!(
                     "commons call approve {} {} --asset {}",
                     format_address(spender),

@@ -3,7 +3,7 @@
 use super::{
     batches::BatchAct,
     coins::CoinAct,
-    deployed::{Deployed, Whereabouts},
+    deployed::Deployed,
     hatching::HatchAct,
     market::MarketAct,
     perform::{Manner, Performer},
@@ -12,6 +12,7 @@ use super::{
     vouchers::VoucherAct,
 };
 use crate::{
+    deployment::Whereabouts,
     network::{account_of, SecretArguments},
     words::runtime,
 };
@@ -24,6 +25,9 @@ use ink::primitives::AccountId;
 pub struct CallArguments {
     #[command(flatten, next_help_heading = "For every act")]
     whereabouts: Whereabouts,
+    /// Tell it for programs: one JSON value, amounts in base units as texts.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(flatten)]
     secret: SecretArguments,
     /// Ask nothing.
@@ -85,6 +89,7 @@ pub fn call(arguments: &CallArguments) -> Result<()> {
 async fn perform(arguments: &CallArguments) -> Result<()> {
     let CallArguments {
         whereabouts,
+        json,
         secret,
         yes,
         dry_run,
@@ -93,7 +98,7 @@ async fn perform(arguments: &CallArguments) -> Result<()> {
     // A development account is everybody's: there is nothing to be careful of.
     let asks = !yes && secret.suri.is_none();
     ensure!(
-        !(whereabouts.json && asks && !dry_run),
+        !(*json && asks && !dry_run),
         "--json is for programs, which cannot be asked: say --yes, or --dry-run"
     );
     let key = secret.key()?;
@@ -102,7 +107,7 @@ async fn perform(arguments: &CallArguments) -> Result<()> {
     let manner = Manner {
         dry_run: *dry_run,
         asks,
-        json: whereabouts.json,
+        json: *json,
     };
     Performer::new(&on, &key, manner).perform(act.name(), &plan).await
 }

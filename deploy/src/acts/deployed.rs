@@ -4,14 +4,13 @@ use super::{errors::OwnError, figures::AssetName};
 use crate::{
     chain::Message,
     check::system_clock,
-    config::{format_address, format_amount, TokenInfo},
-    deployment::{load, DEPLOYMENT_VARIABLE},
-    network::{refusal, Network, DEFAULT_URL, URL_VARIABLE},
+    config::{format_address, TokenInfo},
+    deployment::{trusted, Whereabouts},
+    network::{refusal, Network},
     suite::{constructors::Part, psp22, Addresses},
-    words::{amount_of, span, Calendar, Words},
+    words::{exactly, span, Calendar, Words},
 };
 use anyhow::{bail, ensure, Context, Result};
-use clap::Args;
 use ink::{
     codegen::TraitCallBuilder,
     contract_ref,
@@ -21,20 +20,6 @@ use ink::{
 };
 use interfaces::psp22::{metadata::LONGEST_NAME, PSP22Metadata, Text, PSP22};
 use std::path::PathBuf;
-
-/// Which commons, and for whom it is told.
-#[derive(Debug, Clone, Args)]
-pub struct Whereabouts {
-    /// Where a node of the chain listens.
-    #[arg(long, global = true, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
-    pub url: String,
-    /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, global = true, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
-    pub deployment: Option<PathBuf>,
-    /// Tell it for programs: one JSON value, amounts in base units as texts.
-    #[arg(long, global = true)]
-    pub json: bool,
-}
 
 /// A commons on a chain.
 pub struct Deployed {
@@ -53,10 +38,9 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// Connects, and finds out what is there.
+    /// Connects, and finds out what is there. An error if the addresses are not those of one commons.
     pub async fn find(whereabouts: &Whereabouts) -> Result<Self> {
-        let network = Network::connect(&whereabouts.url).await?;
-        let (path, deployment) = load(whereabouts.deployment.as_deref(), &network)?;
+        let (network, path, deployment) = whereabouts.find().await?;
         let at = deployment.addresses()?;
         // A development chain that was emptied is the same chain to its genesis hash.
         ensure!(
@@ -66,8 +50,19 @@ impl Deployed {
             path.display(),
             network.identity().name
         );
-        let token = describe(&network, at.token).await?;
-        let collateral = describe(&network, at.collateral).await?;
+        let chain = network.snapshot().await?;
+        let (contradictions, token, collateral) = tokio::join!(
+            trusted::contradictions(chain, &deployment, &at),
+            describe(&network, at.token),
+            describe(&network, at.collateral),
+        );
+        let contradictions = contradictions?;
+        ensure!(
+            contradictions.is_empty(),
+            "{}. Nothing was signed",
+            trusted::told(&path, &contradictions)
+        );
+        let (token, collateral) = (token?, collateral?);
         let words = Words::of(token.clone(), collateral.clone(), Calendar::Utc);
         Ok(Self {
             network,
@@ -148,20 +143,15 @@ impl Deployed {
         }
     }
 
-    /// An amount of the chain's own coin.
+    /// An amount of the chain's own coin, with all its digits: it is paid.
     pub fn native(&self, amount: u128) -> String {
-        amount_of(amount, &self.native_info())
+        exactly(amount, &self.native_info())
     }
 
-    /// The same, with all its digits.
+    /// The same, where it may be paid back.
     pub fn native_exactly(&self, amount: i128) -> String {
         let sign = if amount < 0 { "−" } else { "" };
-        let info = self.native_info();
-        format!(
-            "{sign}{} {}",
-            format_amount(amount.unsigned_abs(), info.decimals),
-            info.symbol
-        )
+        format!("{sign}{}", self.native(amount.unsigned_abs()))
     }
 
     /// The chain's own coin.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::format_address,
     suite::{constructors::Part, psp22},
-    words::amount_of,
+    words::exactly,
 };
 use anyhow::{ensure, Result};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
@@ -51,17 +51,17 @@ pub async fn steps_before(
             asset == on.at.collateral,
             "{} holds {}, and this takes {}. Nothing was sent",
             format_address(owner),
-            amount_of(held, &info),
-            amount_of(amount, &info)
+            exactly(held, &info),
+            exactly(amount, &info)
         );
         let free = on.network.native_balance(owner).await?.free;
         ensure!(
             free > missing.coins,
             "{} holds {} and {}, and this takes {}: there is too little to wrap. Nothing was sent",
             format_address(owner),
-            amount_of(held, &info),
+            exactly(held, &info),
             on.native(free),
-            amount_of(amount, &info)
+            exactly(amount, &info)
         );
         steps.push(wrap(on, missing.coins));
     }
@@ -72,7 +72,7 @@ pub async fn steps_before(
         let what = format!(
             "let the {} take {} more",
             spoken(spender),
-            amount_of(missing.allowance, &info)
+            exactly(missing.allowance, &info)
         );
         let undo = format!(
             "commons call approve {} {} --asset {}",

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     config::{format_address, TokenInfo},
-    words::{amount_of, date, share},
+    words::{date, exactly, share},
 };
 use anyhow::{bail, Context, Result};
 use ink::codegen::TraitCallBuilder;
@@ -28,20 +28,20 @@ pub fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Re
     };
     let told = set_in_words(set, status, info).line(format!(
         "a voucher takes {}: the price of {} and a deposit of {}, which comes back if you redeem it",
-        amount_of(paid, info),
-        amount_of(offer.price, info),
-        amount_of(paid.saturating_sub(offer.price), info)
+        exactly(paid, info),
+        exactly(offer.price, info),
+        exactly(paid.saturating_sub(offer.price), info)
     ));
     let told = match offer.resolution {
         Resolution::Automatic(_) => told.line(format!(
             "disputes end by what both sides say; a complaint takes a bond of {}",
-            amount_of(status.complaint_bond, info)
+            exactly(status.complaint_bond, info)
         )),
         Resolution::Arbitrated(terms) => told.line(format!(
             "disputes end by {}, whom to ask takes a deposit of {}; to give the voucher back, or to let it expire, costs {}",
             format_address(terms.arbiter),
-            amount_of(terms.escalation_deposit, info),
-            amount_of(terms.cancel_penalty, info)
+            exactly(terms.escalation_deposit, info),
+            exactly(terms.cancel_penalty, info)
         )),
     };
     Ok((paid, told.amount("paid", paid)))
@@ -62,7 +62,7 @@ pub fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
             format_address(status.set.seller),
             status.remaining,
             offer.quantity,
-            amount_of(offer.price, info),
+            exactly(offer.price, info),
             share(status.score_ppm)
         ))
         .line(format!(
@@ -89,9 +89,9 @@ pub fn voucher_in_words(id: u64, status: &VoucherStatus, info: &TokenInfo) -> To
         ))
         .line(format!(
             "{} to the buyer, {} to the seller, {} to the funding pool",
-            amount_of(payouts.buyer, info),
-            amount_of(payouts.seller, info),
-            amount_of(payouts.pool, info)
+            exactly(payouts.buyer, info),
+            exactly(payouts.seller, info),
+            exactly(payouts.pool, info)
         ))
         .figure("voucher", id)
         .figure("set", status.voucher.set.0)

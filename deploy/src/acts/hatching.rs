@@ -10,7 +10,7 @@ use crate::{
     allow_list::proofs::Proofs,
     config::format_address,
     suite::constructors::Part,
-    words::{amount_of, date, distance, share},
+    words::{amount_of, date, distance, exactly, share},
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Subcommand;
@@ -101,7 +101,7 @@ impl HatchAct {
                 let told = Told::default()
                     .line(format!(
                         "{} are owed to {}",
-                        on.words.tokens(owed),
+                        on.words.tokens_exactly(owed),
                         format_address(whose)
                     ))
                     .amount("owed", owed);
@@ -143,7 +143,7 @@ async fn contribute(on: &Deployed, who: AccountId, amount: u128, proofs: Option<
         Some(allowance) => told
             .line(format!(
                 "the list lets you contribute {} in all",
-                on.words.coins(allowance.cap)
+                on.words.coins_exactly(allowance.cap)
             ))
             .amount("cap", allowance.cap),
         None => told,
@@ -156,8 +156,8 @@ async fn contribute(on: &Deployed, who: AccountId, amount: u128, proofs: Option<
     };
     let message = on.at.to_hatch().call_mut().contribute(amount, allowance);
     let info = on.collateral.clone();
-    let answer = move |taken| Answer::amount(taken, format!("{} taken", amount_of(taken, &info)));
-    let what = format!("contribute {}", on.words.coins(amount));
+    let answer = move |taken| Answer::amount(taken, format!("{} taken", exactly(taken, &info)));
+    let what = format!("contribute {}", on.words.coins_exactly(amount));
     let act = Step::new(Part::Hatch, what, message, on.collateral.decimals, answer);
     Ok(Plan::after(told, needed, act))
 }
@@ -233,7 +233,7 @@ fn contribution_in_words(
         bail!("COINS: {} is more than can be counted", words.coins(amount));
     };
     let mut told = Told::default()
-        .line(format!("{} book {}", words.coins(taken), words.tokens(tokens)))
+        .line(format!("{} book {}", words.coins_exactly(taken), words.tokens_exactly(tokens)))
         .line(format!(
             "{} were raised of {} at least and {} at most; with this it would be {} of the most",
             words.coins(status.raised),
@@ -256,8 +256,8 @@ fn contribution_in_words(
     if taken < amount {
         told = told.line(format!(
             "{} are left up to the maximum: no more is taken of {}",
-            words.coins(taken),
-            words.coins(amount)
+            words.coins_exactly(taken),
+            words.coins_exactly(amount)
         ));
     }
     Ok((taken, told))

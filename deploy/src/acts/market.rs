@@ -3,8 +3,8 @@
 use super::{
     deployed::Deployed,
     figures::{
-        change_in_words, least_accepted, parse_account, parse_share, parse_span, part_in_words, typed, Amount,
-        AssetName, Portion,
+        change_in_words, least_accepted, parse_account, parse_share, parse_span, part_in_words, Amount, AssetName,
+        Portion,
     },
     funds::steps_before,
     plan::{Answer, Plan, Step, Told},
@@ -103,7 +103,7 @@ impl MarketAct {
                 let tokens = tokens.units(all, &on.token, "TOKENS")?;
                 let told = quote_redemption(on, tokens).await?;
                 let message = on.at.to_curve().call_mut().redeem(tokens, to.unwrap_or(who));
-                let what = format!("redeem {}", on.words.tokens(tokens));
+                let what = format!("redeem {}", on.words.tokens_exactly(tokens));
                 Ok(Plan::of(told, paying_coins(on, what, message)))
             }
             Self::ClaimShare { asset, r#for } => {
@@ -139,7 +139,7 @@ fn paying_coins<Arguments: ink::scale::Encode>(
 async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_purchase(on, deposit).await?;
     let least = least_accepted(quote.received, order.slippage);
-    let told = accepting(told, on.words.tokens(least), least, order);
+    let told = accepting(told, on.words.tokens_exactly(least), least, order);
     let needed = steps_before(on, who, on.at.collateral, Part::BondingCurve, deposit).await?;
     let deadline_ms = on.now_ms().await?.saturating_add(order.deadline);
     let message = on
@@ -149,7 +149,7 @@ async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Res
         .buy(deposit, least, order.to.unwrap_or(who), deadline_ms);
     let info = on.token.clone();
     let answer = move |tokens| Answer::amount(tokens, amount_of(tokens, &info));
-    let what = format!("buy for {}", on.words.coins(deposit));
+    let what = format!("buy for {}", on.words.coins_exactly(deposit));
     let act = Step::new(Part::BondingCurve, what, message, on.token.decimals, answer);
     Ok(Plan::after(told, needed, act))
 }
@@ -157,7 +157,7 @@ async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Res
 async fn sell(on: &Deployed, who: AccountId, tokens: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_sale(on, tokens).await?;
     let least = least_accepted(quote.received, order.slippage);
-    let told = accepting(told, on.words.coins(least), least, order).line(format!(
+    let told = accepting(told, on.words.coins_exactly(least), least, order).line(format!(
         "(`commons call unwrap` turns {} into coins)",
         on.collateral.symbol
     ));
@@ -167,7 +167,7 @@ async fn sell(on: &Deployed, who: AccountId, tokens: u128, order: &Order) -> Res
         .to_curve()
         .call_mut()
         .sell(tokens, least, order.to.unwrap_or(who), deadline_ms);
-    let what = format!("sell {}", on.words.tokens(tokens));
+    let what = format!("sell {}", on.words.tokens_exactly(tokens));
     Ok(Plan::of(told, paying_coins(on, what, message)))
 }
 
@@ -194,10 +194,9 @@ pub async fn quote_deposit_for(on: &Deployed, tokens: u128) -> Result<Told> {
     let message = on.at.to_curve().call().quote_deposit_for(tokens);
     let quote = on.ask(Part::BondingCurve, message, on.token.decimals).await?;
     let asked = format!(
-        "{} cost {}, exactly {}",
-        on.words.tokens(tokens),
-        on.words.coins(quote.given),
-        typed(quote.given, &on.collateral)
+        "{} cost {}",
+        on.words.tokens_exactly(tokens),
+        on.words.coins_exactly(quote.given)
     );
     let mut told = purchase_in_words(on, &market, &quote).amount("asked", tokens);
     told.lines.insert(0, asked);
@@ -209,7 +208,7 @@ fn purchase_in_words(on: &Deployed, market: &Market, quote: &Quote) -> Told {
     let told = Told::default()
         .line(format!(
             "{} buy {}, {} for one",
-            words.coins(quote.given),
+            words.coins_exactly(quote.given),
             words.tokens(quote.received),
             each(on, quote.given, quote.received)
         ))
@@ -234,7 +233,7 @@ pub async fn quote_sale(on: &Deployed, tokens: u128) -> Result<(Quote, Told)> {
     let told = Told::default()
         .line(format!(
             "{} bring {}, {} for one",
-            words.tokens(quote.given),
+            words.tokens_exactly(quote.given),
             words.coins(quote.received),
             each(on, quote.received, quote.given)
         ))
@@ -301,14 +300,14 @@ pub async fn quote_redemption(on: &Deployed, tokens: u128) -> Result<Told> {
     let Ok(payout) = redemption(market.supply, market.reserve, tokens) else {
         bail!(
             "TOKENS: {} are more than the {} that there are",
-            on.words.tokens(tokens),
-            on.words.tokens(market.supply)
+            on.words.tokens_exactly(tokens),
+            on.words.tokens_exactly(market.supply)
         );
     };
     let mut told = Told::default()
         .line(format!(
             "{}, {} of all tokens, are given back for {}, the same share of the reserve",
-            on.words.tokens(tokens),
+            on.words.tokens_exactly(tokens),
             part_in_words(tokens, market.supply),
             on.words.coins(payout)
         ))

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     config::TokenInfo,
     suite::constructors::Part,
-    words::{amount_of, date, share, span},
+    words::{date, exactly, share, span},
 };
 use anyhow::{bail, Context, Result};
 use blake2::{digest::consts::U32, Blake2b, Digest};
@@ -129,20 +129,20 @@ impl Offering {
             .line(format!(
                 "{} vouchers at {}, to be redeemed from {} and before {}",
                 offer.quantity,
-                amount_of(offer.price, &info),
+                exactly(offer.price, &info),
                 date(offer.valid_from_ms),
                 date(offer.valid_to_ms)
             ))
             .line(format!(
                 "you leave {} for each, {} in all, which comes back as nothing goes wrong",
-                amount_of(each, &info),
-                amount_of(all, &info)
+                exactly(each, &info),
+                exactly(all, &info)
             ))
             .line(format!(
                 "of what reaches you {} go to the funding pool and the agent; a buyer can complain for {}, with a bond of {}",
                 share(fee_limit_ppm),
                 span(offer.complaint_period_ms),
-                amount_of(bond, &info)
+                exactly(bond, &info)
             ))
             .amount("price", offer.price)
             .amount("left", all)

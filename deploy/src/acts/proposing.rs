@@ -380,8 +380,8 @@ async fn propose(on: &Deployed, who: AccountId, told: Told, request: Request, wo
         .line(format!(
             "a bond of {} is taken out of your deposit, of which {} are free, and comes back when it is over; it can pass \
              within {}",
-            on.words.tokens(settings.bond),
-            on.words.tokens(free),
+            on.words.tokens_exactly(settings.bond),
+            on.words.tokens_exactly(free),
             span(settings.voting_period_ms)
         ))
         .amount("bond", settings.bond)

@@ -2,7 +2,7 @@
 
 use super::{
     batches::quote_release,
-    deployed::{Deployed, Whereabouts},
+    deployed::Deployed,
     figures::{Amount, AssetName},
     goods::quote_commit,
     hatching::quote_contribution,
@@ -10,7 +10,10 @@ use super::{
     plan::Told,
     requests::quote_request,
 };
-use crate::words::{print, runtime};
+use crate::{
+    deployment::Whereabouts,
+    words::{print, runtime},
+};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{json, Value};
@@ -20,6 +23,9 @@ use serde_json::{json, Value};
 pub struct QuoteArguments {
     #[command(flatten, next_help_heading = "For every quote")]
     whereabouts: Whereabouts,
+    /// Tell it for programs: one JSON value, amounts in base units as texts.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     act: Quoted,
 }
@@ -117,10 +123,10 @@ pub fn quote(arguments: &QuoteArguments) -> Result<()> {
 }
 
 async fn tell(arguments: &QuoteArguments) -> Result<()> {
-    let QuoteArguments { whereabouts, act } = arguments;
+    let QuoteArguments { whereabouts, json, act } = arguments;
     let on = Deployed::find(whereabouts).await?;
     let told = act.told(&on).await?;
-    if !whereabouts.json {
+    if !json {
         return print(&told.lines.join("\n"));
     }
     let identity = on.network.identity();

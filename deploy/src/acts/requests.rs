@@ -4,7 +4,7 @@ use super::{deployed::Deployed, errors::told_error, figures::part_in_words, plan
 use crate::{
     chain::CallError,
     suite::psp22,
-    words::{amount_of, share},
+    words::{amount_of, exactly, share},
 };
 use anyhow::{bail, Result};
 use conviction_voting::electorate::Counted;
@@ -50,7 +50,7 @@ pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Res
     let told = Told::default()
         .line(format!(
             "{} are {} of the {} in the pool; a request is for less than {}",
-            amount_of(amount, &info),
+            exactly(amount, &info),
             part_in_words(amount, status.balance),
             amount_of(status.balance, &info),
             share(settings.spending_limit_ppm)

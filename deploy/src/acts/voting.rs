@@ -127,7 +127,7 @@ impl VotingAct {
                 let held = on.balance(on.at.token, who).await?;
                 let amount = tokens.units(held, &on.token, "TOKENS")?;
                 let told = Told::default()
-                    .line(format!("you hold {}", on.words.tokens(held)))
+                    .line(format!("you hold {}", on.words.tokens_exactly(held)))
                     .line("they can be withdrawn whenever they are not staked")
                     .amount("held", held)
                     .amount("amount", amount);
@@ -138,13 +138,13 @@ impl VotingAct {
                 let free = free_deposit(on, who).await?;
                 let amount = tokens.units(free, &on.token, "TOKENS")?;
                 let told = Told::default()
-                    .line(format!("{} of your deposit are free", on.words.tokens(free)))
+                    .line(format!("{} of your deposit are free", on.words.tokens_exactly(free)))
                     .amount("free", free)
                     .amount("amount", amount);
                 let message = on.at.to_voting().call_mut().withdraw(amount);
                 Ok(Plan::of(
                     told,
-                    act(on, format!("withdraw {}", on.words.tokens(amount)), message),
+                    act(on, format!("withdraw {}", on.words.tokens_exactly(amount)), message),
                 ))
             }
             Self::Enlist => {
@@ -165,7 +165,7 @@ impl VotingAct {
                     .to_voting()
                     .call_mut()
                     .move_stake(ProposalId(*from), ProposalId(*to), amount);
-                let what = format!("move {} from proposal {from} to {to}", on.words.tokens(amount));
+                let what = format!("move {} from proposal {from} to {to}", on.words.tokens_exactly(amount));
                 Ok(Plan::of(told, act(on, what, message)))
             }
             Self::Propose { what } => what.plan(on, who).await,
@@ -211,8 +211,12 @@ fn act<Arguments: Encode>(on: &Deployed, what: String, message: Message<Argument
 /// Bringing tokens, which voting may take already.
 pub fn deposit(on: &Deployed, amount: u128) -> Step {
     let message = on.at.to_voting().call_mut().deposit(amount);
-    act(on, format!("bring {} to voting", on.words.tokens(amount)), message)
-        .undone_by(format!("commons call withdraw {}", typed(amount, &on.token)))
+    act(
+        on,
+        format!("bring {} to voting", on.words.tokens_exactly(amount)),
+        message,
+    )
+    .undone_by(format!("commons call withdraw {}", typed(amount, &on.token)))
 }
 
 /// What of somebody's deposit is not staked.
@@ -234,14 +238,14 @@ async fn stake(on: &Deployed, who: AccountId, proposal: u64, tokens: &Portion) -
         .amount("free", status.free)
         .amount("amount", amount);
     let message = on.at.to_voting().call_mut().stake(ProposalId(proposal), amount);
-    let what = format!("stake {} on proposal {proposal}", on.words.tokens(amount));
+    let what = format!("stake {} on proposal {proposal}", on.words.tokens_exactly(amount));
     Ok(Plan::of(told, act(on, what, message)))
 }
 
 async fn unstake(on: &Deployed, who: AccountId, which: Which, tokens: &Portion) -> Result<Plan> {
     let take_off = |proposal: ProposalId, amount: u128| {
         let message = on.at.to_voting().call_mut().unstake(proposal, amount);
-        let what = format!("take {} off proposal {}", on.words.tokens(amount), proposal.0);
+        let what = format!("take {} off proposal {}", on.words.tokens_exactly(amount), proposal.0);
         act(on, what, message)
     };
     match which {
@@ -251,7 +255,7 @@ async fn unstake(on: &Deployed, who: AccountId, which: Which, tokens: &Portion) 
             let told = Told::default()
                 .line(format!(
                     "your stake on proposal {proposal} is {}, and its conviction goes with it",
-                    on.words.tokens(stake)
+                    on.words.tokens_exactly(stake)
                 ))
                 .amount("stake", stake)
                 .amount("amount", amount);

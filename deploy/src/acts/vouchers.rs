@@ -12,7 +12,7 @@ use crate::{
     chain::Message,
     config::{format_address, TokenInfo},
     suite::constructors::Part,
-    words::{amount_of, share},
+    words::{amount_of, exactly, share},
 };
 use anyhow::{bail, Context, Result};
 use clap::Subcommand;
@@ -208,7 +208,7 @@ impl VoucherAct {
                     .line(format!(
                         "the escrow owes {} {}",
                         format_address(whose),
-                        amount_of(credit, &info)
+                        exactly(credit, &info)
                     ))
                     .amount("credit", credit);
                 let message = on.at.to_escrow().call_mut().withdraw(whose, asset);
@@ -265,7 +265,7 @@ impl VoucherAct {
                 let bond = set.complaint_bond;
                 let asset = set.set.offer.asset;
                 let told = told
-                    .line(format!("a complaint takes a bond of {}", amount_of(bond, &info)))
+                    .line(format!("a complaint takes a bond of {}", exactly(bond, &info)))
                     .amount("bond", bond);
                 let needed = if may_complain(&status) {
                     steps_before(on, who, asset, Part::VoucherEscrow, bond).await?
@@ -289,7 +289,7 @@ impl VoucherAct {
                 let told = told
                     .line(format!(
                         "to ask the arbiter takes a deposit of {}",
-                        amount_of(deposit, &info)
+                        exactly(deposit, &info)
                     ))
                     .amount("deposit", deposit);
                 let needed = if status.state == VoucherState::Complained {

@@ -42,6 +42,13 @@ pub fn bundle_path(name: &str) -> Result<PathBuf> {
     Ok(bundle.file("contract"))
 }
 
+/// The hash of the code in that bundle, as the chain has it.
+pub fn built_code_hash(name: &str) -> Result<[u8; 32]> {
+    let path = bundle_path(name)?.with_extension("wasm");
+    let code = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(contract_build::code_hash(&code))
+}
+
 /// The paths of several bundles, in the order of the names.
 pub fn require_bundles<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Vec<PathBuf>> {
     names.into_iter().map(bundle_path).collect()

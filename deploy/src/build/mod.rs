@@ -32,7 +32,7 @@ use std::{fs, time::Instant};
 use anyhow::{anyhow, bail, Context, Error, Result};
 use clap::Args;
 
-pub use bundle::{bundle_path, require_bundles};
+pub use bundle::{built_code_hash, bundle_path, require_bundles};
 pub use compile::{compile, CompileArguments, COMMAND as COMPILE_COMMAND};
 
 use bundle::Bundle;

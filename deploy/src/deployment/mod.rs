@@ -5,7 +5,7 @@
 //! - [`artifacts`]: what it is made of.
 //! - [`run`](mod@run): doing what has not been done yet; [`resuming`]: finding out what that is.
 //! - [`readable`]: what contracts were constructed with, as JSON.
-//! - [`whereabouts`]: which commons other commands are about.
+//! - [`whereabouts`]: which commons other commands are about; [`trusted`]: whether its addresses belong together.
 //!
 //! A deployment that was interrupted, whenever and by whatever, goes on where it was when the command is typed again.
 //! That works because nothing is believed but the chain: where a contract will be follows from who makes it, its code,
@@ -17,6 +17,7 @@ pub mod readable;
 mod resuming;
 pub mod run;
 pub mod steps;
+pub mod trusted;
 pub mod whereabouts;
 
 pub use file::{Deployment, Entry, Record};

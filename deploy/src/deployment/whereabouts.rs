@@ -7,13 +7,13 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// Where a deployed commons is.
-#[derive(Args, Clone)]
+#[derive(Debug, Clone, Args)]
 pub struct Whereabouts {
     /// Where a node of the chain listens.
-    #[arg(long, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
+    #[arg(long, global = true, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
     pub url: String,
     /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
+    #[arg(long, global = true, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
     pub deployment: Option<PathBuf>,
 }
 

@@ -17,7 +17,7 @@ pub mod unlocking;
 use crate::{
     check::{page::WIDTH, system_clock},
     config::parse_address,
-    deployment::Whereabouts,
+    deployment::{trusted, Deployment, Whereabouts},
     network::{account_of, secret::development_key, Network, Snapshot, Trouble},
     suite::Addresses,
     words::{print, runtime},
@@ -28,7 +28,7 @@ use document::Document;
 use ink::primitives::AccountId;
 use read::Wanted;
 use screen::Screen;
-use std::{fmt::Display, time::Duration};
+use std::{fmt::Display, path::PathBuf, time::Duration};
 use tokio::time::Instant;
 
 /// What `commons status` can be asked for.
@@ -81,8 +81,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 async fn show(arguments: &Arguments) -> Result<()> {
-    let (network, at, wanted) = prepare(arguments).await?;
-    let document = read::document(network.snapshot().await?, &at, &wanted).await?;
+    let prepared = prepare(arguments).await?;
+    let document = prepared.document(prepared.network.snapshot().await?).await?;
     print(&if arguments.json {
         serde_json::to_string_pretty(&document)?
     } else {
@@ -92,21 +92,22 @@ async fn show(arguments: &Arguments) -> Result<()> {
 
 /// Shows every new block, with a pause between two of them.
 async fn watch(arguments: &Arguments, pause: Duration) -> Result<()> {
-    let (network, at, wanted) = prepare(arguments).await?;
+    let prepared = prepare(arguments).await?;
+    let network = &prepared.network;
     let mut screen = Screen::new(arguments.json);
     let blocks = network.client().blocks().subscribe_best().await;
-    let mut blocks = blocks.map_err(|error| lost(&network, &error))?;
+    let mut blocks = blocks.map_err(|error| lost(network, &error))?;
     let mut newest = Some(network.best_block().await?);
     let mut next_at = Instant::now();
     loop {
         tokio::select! {
             block = blocks.next() => {
-                newest = Some(best(&network, block).await?);
+                newest = Some(best(network, block).await?);
             }
             () = tokio::time::sleep_until(next_at), if newest.is_some() => {
                 if let Some(block) = newest.take() {
-                    let snapshot = Snapshot::new(&network, block);
-                    if !screen.show(&read::document(snapshot, &at, &wanted).await?)? {
+                    let snapshot = Snapshot::new(network, block);
+                    if !screen.show(&prepared.document(snapshot).await?)? {
                         return Ok(());
                     }
                 }
@@ -136,7 +137,35 @@ fn lost(network: &Network, reason: &dyn Display) -> Trouble {
     }
 }
 
-async fn prepare(arguments: &Arguments) -> Result<(Network, Addresses, Wanted)> {
+/// What is to be shown, and where it is.
+struct Prepared {
+    network: Network,
+    path: PathBuf,
+    deployment: Deployment,
+    at: Addresses,
+    wanted: Wanted,
+}
+
+impl Prepared {
+    /// The commons in one block. What speaks against its addresses is shown as well; if nothing can be shown, it is the
+    /// reason.
+    async fn document(&self, chain: Snapshot<'_>) -> Result<Document> {
+        read::ensure_deployed(chain, &self.at).await?;
+        let (contradictions, document) = tokio::join!(
+            trusted::contradictions(chain, &self.deployment, &self.at),
+            read::document(chain, &self.at, &self.wanted),
+        );
+        let contradictions = contradictions?;
+        if contradictions.is_empty() {
+            return document;
+        }
+        let mut document = document.map_err(|error| error.context(trusted::told(&self.path, &contradictions)))?;
+        document.contradictions = contradictions;
+        Ok(document)
+    }
+}
+
+async fn prepare(arguments: &Arguments) -> Result<Prepared> {
     let account = match &arguments.suri {
         Some(name) => Some(account_of(&development_key(name)?)),
         None => arguments.account,
@@ -150,7 +179,13 @@ async fn prepare(arguments: &Arguments) -> Result<(Network, Addresses, Wanted)> 
         proposals: arguments.proposals.into(),
         before: arguments.before,
     };
-    Ok((network, at, wanted))
+    Ok(Prepared {
+        network,
+        path,
+        deployment,
+        at,
+        wanted,
+    })
 }
 
 /// Whether two documents tell the same, whenever that is.

@@ -47,6 +47,9 @@ pub struct Document {
     pub block: Block,
     /// Where the contracts are, by the names of their packages.
     pub contracts: BTreeMap<String, String>,
+    /// What speaks against these addresses, in words: if there is anything, nothing below is to be trusted.
+    #[serde(default)]
+    pub contradictions: Vec<String>,
     /// Where in its life the commons is.
     pub phase: Phase,
     /// The community token.

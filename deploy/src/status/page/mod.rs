@@ -60,6 +60,16 @@ impl<'a> Telling<'a> {
             block.number,
             self.words.moment(block.time_ms)
         ));
+        if !self.document.contradictions.is_empty() {
+            section.line(
+                "TAKE CARE",
+                "do not trust what is below, and sign nothing: the addresses in the deployment file are not those of one \
+                 commons. `commons verify` tells more",
+            );
+            for contradiction in &self.document.contradictions {
+                section.line("", contradiction);
+            }
+        }
         let age_ms = self.clock_ms.saturating_sub(self.now_ms);
         if age_ms >= OLD_MS {
             section.line(

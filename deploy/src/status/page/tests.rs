@@ -41,6 +41,7 @@ fn open() -> Document {
             time_ms: NOW_MS,
         },
         contracts: Default::default(),
+        contradictions: Vec::new(),
         phase: Phase::Open,
         token: token("COMMON"),
         collateral: token("WCOIN"),

@@ -65,10 +65,8 @@ struct Basics {
     collateral: TokenInfo,
 }
 
-/// Reads all that is shown.
+/// Reads all that is shown, once it is [there](ensure_deployed).
 pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> Result<Document> {
-    // Before anything else: a chain without a block has no time either.
-    ensure_deployed(chain, at).await?;
     let now_ms = chain.now_ms().await?;
     let reader = Reader { chain, at, now_ms };
     let basics = reader.basics().await?;
@@ -96,6 +94,7 @@ pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> R
             .into_iter()
             .map(|part| (part.name().to_owned(), format_address(at.of(part))))
             .collect(),
+        contradictions: Vec::new(),
         phase: phase(&basics),
         token: token(at.token, &basics.token),
         collateral: token(at.collateral, &basics.collateral),
@@ -113,8 +112,9 @@ pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> R
     })
 }
 
-/// A development chain that was emptied has the same genesis, and nothing on it.
-async fn ensure_deployed(chain: Snapshot<'_>, at: &Addresses) -> Result<()> {
+/// A development chain that was emptied has the same genesis, and nothing on it. To be asked before anything else: a chain
+/// without a block has no time either.
+pub async fn ensure_deployed(chain: Snapshot<'_>, at: &Addresses) -> Result<()> {
     match chain.code_hash_of(at.hatch).await? {
         Some(_) => Ok(()),
         None => Err(anyhow!(

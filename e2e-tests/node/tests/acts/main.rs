@@ -4,6 +4,7 @@ mod beginning;
 mod deciding;
 mod manners;
 mod mistakes;
+mod mixed_up;
 mod scene;
 mod trading;
 mod vouchers_arbitrated;
