@@ -9,7 +9,7 @@ use anyhow::{ensure, Context, Result};
 use commons::{
     config::Config,
     deployment::{artifacts::Artifacts, file::Journal, run::Deployer},
-    network::{account_of, on_chain, Keypair, Network},
+    network::{on_chain, Keypair, Network},
     suite::Addresses,
 };
 use ink::codegen::TraitCallBuilder;
