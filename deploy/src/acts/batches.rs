@@ -94,8 +94,9 @@ async fn batch_of(on: &Deployed, id: u64) -> Result<BatchStatus> {
 }
 
 async fn release_all(on: &Deployed, whose: AccountId) -> Result<Plan> {
+    let all = on.read(on.at.to_vesting().call().account(whose)).await?.batches;
     let mut batches = Vec::new();
-    loop {
+    while (batches.len() as u64) < all {
         let from = batches.len() as u64;
         let message = on.at.to_vesting().call().batches_of(whose, from, LARGEST_PAGE);
         let page: Vec<BatchStatus> = on.read(message).await?;

@@ -77,7 +77,10 @@ impl FromStr for Spender {
         if let Some(part) = Part::of_name(text) {
             return Ok(Self::Part(part));
         }
-        parse_account(text).map(Self::At).map_err(|_| {
+        parse_account(text).map(Self::At).map_err(|error| {
+            if text.starts_with("//") {
+                return error;
+            }
             let names: Vec<_> = Part::ALL.iter().map(|part| part.name()).collect();
             anyhow!("{text:?} is neither an address nor one of {}", names.join(", "))
         })

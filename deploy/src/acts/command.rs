@@ -95,14 +95,20 @@ async fn perform(arguments: &CallArguments) -> Result<()> {
         dry_run,
         act,
     } = arguments;
-    // A development account is everybody's: there is nothing to be careful of.
-    let asks = !yes && secret.suri.is_none();
-    ensure!(
-        !(*json && asks && !dry_run),
-        "--json is for programs, which cannot be asked: say --yes, or --dry-run"
-    );
+    let for_whom = |asks: bool| {
+        ensure!(
+            !(*json && asks && !dry_run),
+            "--json is for programs, which cannot be asked: say --yes, or --dry-run"
+        );
+        Ok(asks)
+    };
+    for_whom(!yes && secret.suri.is_none())?;
     let key = secret.key()?;
     let on = Deployed::find(whereabouts).await?;
+    // A development account is everybody's, and on a chain for development there is nothing to be careful of. Elsewhere
+    // its coins may be of worth.
+    let is_harmless = secret.suri.is_some() && on.is_development();
+    let asks = for_whom(!yes && !is_harmless)?;
     let plan = act.plan(&on, account_of(&key)).await?;
     let manner = Manner {
         dry_run: *dry_run,

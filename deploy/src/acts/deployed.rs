@@ -8,7 +8,7 @@ use crate::{
     deployment::{trusted, Whereabouts},
     network::{refusal, Network},
     suite::{constructors::Part, psp22, Addresses},
-    words::{exactly, span, Calendar, Words},
+    words::{exactly, printable, span, Calendar, Words},
 };
 use anyhow::{bail, ensure, Context, Result};
 use ink::{
@@ -175,6 +175,11 @@ impl Deployed {
         Ok(self.network.now_ms().await?.max(system_clock()?))
     }
 
+    /// Whether nothing on this chain is of worth.
+    pub fn is_development(&self) -> bool {
+        self.network.identity().name == "Development"
+    }
+
     /// [`late`](Self::late), where time matters.
     pub async fn late_if(&self, is_about_time: bool) -> String {
         if is_about_time {
@@ -186,16 +191,14 @@ impl Deployed {
 
     /// Why something may be refused that is possible already: contracts go by the time of the chain's last block.
     pub async fn late(&self) -> String {
-        /// What a chain for development is called, which makes a block for a transaction only.
-        const DEVELOPMENT: &str = "Development";
         /// Other chains make blocks by themselves, and none takes so long.
         const LONG_MS: u64 = 60_000;
         let (Ok(chain_ms), Ok(here_ms)) = (self.network.now_ms().await, system_clock()) else {
             return String::new();
         };
         let behind_ms = here_ms.saturating_sub(chain_ms);
-        let is_development = self.network.identity().name == DEVELOPMENT;
-        if behind_ms < if is_development { 1_000 } else { LONG_MS } {
+        // A chain for development makes a block for a transaction only.
+        if behind_ms < if self.is_development() { 1_000 } else { LONG_MS } {
             return String::new();
         }
         format!(
@@ -226,9 +229,9 @@ async fn describe(network: &Network, asset: AccountId) -> Result<TokenInfo> {
         let decimals = network.read(asked.call().token_decimals()).await?;
         let symbol = network.read(asked.call().token_symbol()).await?;
         let name = network.read(asked.call().token_name()).await?;
-        let symbol = printable(symbol).unwrap_or_else(|| format!("of {}", format_address(asset)));
+        let symbol = said(symbol).unwrap_or_else(|| format!("of {}", format_address(asset)));
         Ok::<_, anyhow::Error>(TokenInfo {
-            name: printable(name).unwrap_or_else(|| symbol.clone()),
+            name: said(name).unwrap_or_else(|| symbol.clone()),
             symbol,
             decimals,
         })
@@ -237,15 +240,10 @@ async fn describe(network: &Network, asset: AccountId) -> Result<TokenInfo> {
         .with_context(|| format!("{} does not say what it is, as a PSP22 does", format_address(asset)))
 }
 
-/// What somebody else's token calls itself must not steer the terminal.
-fn printable(text: Option<Text>) -> Option<String> {
-    let kept: String = harmless(&text?.to_string_lossy()).chars().take(LONGEST_NAME).collect();
+/// What somebody else's token calls itself, which must not steer the terminal; `None` if that is nothing.
+fn said(text: Option<Text>) -> Option<String> {
+    let kept: String = printable(&text?.to_string_lossy()).chars().take(LONGEST_NAME).collect();
     (!kept.is_empty()).then_some(kept)
-}
-
-/// A text of somebody's without what would steer the terminal.
-pub fn harmless(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).collect()
 }
 
 #[cfg(test)]
@@ -254,8 +252,8 @@ mod tests {
 
     #[test]
     fn what_a_token_calls_itself_cannot_steer_the_terminal() {
-        assert_eq!(printable(Some("\u{1b}[2JX\n".into())).as_deref(), Some("[2JX"));
-        assert_eq!(printable(Some("\u{7}".into())), None);
-        assert_eq!(printable(None), None);
+        assert_eq!(said(Some("\u{1b}[2JX\n".into())).as_deref(), Some("[2JX"));
+        assert_eq!(said(Some("\u{7}".into())), None);
+        assert_eq!(said(None), None);
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     config::{format_amount, parse_address, parse_amount, parse_moment, TokenInfo},
     network::{account_of, secret::development_key},
+    words::listed,
 };
 use anyhow::{anyhow, ensure, Context, Result};
 use ink::primitives::AccountId;
@@ -173,9 +174,19 @@ pub fn parse_text(text: &str) -> Result<String, Infallible> {
     Ok(text.to_owned())
 }
 
-/// An account: its address, or the name of a development account like //Bob.
+/// The development accounts that everybody knows.
+const WELL_KNOWN: [&str; 6] = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
+
+/// An account: its address, or the name of a development account like //Bob. Whatever follows two slashes is an account to
+/// which everybody has the key, so a name that is mistyped must not be one.
 pub fn parse_account(text: &str) -> Result<AccountId> {
     if text.starts_with("//") {
+        ensure!(
+            WELL_KNOWN.contains(&text),
+            "{text:?} is none of {}. Everybody could sign for an account of another such name: if it is meant \
+             nevertheless, type its address",
+            listed(&WELL_KNOWN)
+        );
         return Ok(account_of(&development_key(text)?));
     }
     parse_address(text)
@@ -189,6 +200,16 @@ pub fn parse_share(text: &str) -> Result<u32> {
     let ppm = parse_amount(number, PERCENT_DECIMALS).with_context(told)?;
     let ppm = u32::try_from(ppm).with_context(told)?;
     ensure!(ppm <= PPM, "{text:?} is more than everything, which is \"100%\"");
+    Ok(ppm)
+}
+
+/// How much less than was quoted is accepted: a share that leaves something.
+pub fn parse_slippage(text: &str) -> Result<u32> {
+    let ppm = parse_share(text)?;
+    ensure!(
+        ppm < PPM,
+        "{text:?} would accept nothing at all for it. Say less, like \"1%\""
+    );
     Ok(ppm)
 }
 
@@ -303,6 +324,29 @@ mod tests {
             .unwrap_err()
             .to_string()
             .contains("more than everything"));
+    }
+
+    #[test]
+    fn an_order_that_accepts_nothing_is_none() {
+        assert_eq!(parse_slippage("99.9999%").unwrap(), PPM - 1);
+        let error = parse_slippage("100%").unwrap_err().to_string();
+        assert!(error.contains("nothing at all"), "{error}");
+        assert!(parse_slippage("1").is_err());
+    }
+
+    /// Everybody can derive the key of //Bobb.
+    #[test]
+    fn a_development_account_that_is_not_well_known_is_no_recipient() {
+        for name in WELL_KNOWN {
+            assert!(parse_account(name).is_ok(), "{name}");
+        }
+        for wrong in ["//Bobb", "//bob", "//Alice//stash", "//", "//Bob ", "//0"] {
+            let error = parse_account(wrong).unwrap_err().to_string();
+            assert!(
+                error.contains("//Eve and //Ferdie") && error.contains("type its address"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

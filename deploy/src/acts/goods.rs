@@ -1,12 +1,9 @@
 //! How sets and vouchers stand, in words.
 
-use super::{
-    deployed::{harmless, Deployed},
-    plan::Told,
-};
+use super::{deployed::Deployed, plan::Told};
 use crate::{
     config::{format_address, TokenInfo},
-    words::{date, exactly, share},
+    words::{date, exactly, printable, share},
 };
 use anyhow::{bail, Context, Result};
 use ink::codegen::TraitCallBuilder;
@@ -21,6 +18,7 @@ pub async fn quote_commit(on: &Deployed, set: u64) -> Result<Told> {
     Ok(purchase_in_words(set, &status, &info)?.1)
 }
 
+/// What a voucher of a set takes, and what for, in base units and in words.
 pub fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Result<(u128, Told)> {
     let offer = &status.set.offer;
     let Ok(paid) = paid_by_buyer(offer) else {
@@ -47,6 +45,7 @@ pub fn purchase_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Re
     Ok((paid, told.amount("paid", paid)))
 }
 
+/// How a set stands.
 pub fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
     let offer = &status.set.offer;
     let phase = match status.phase {
@@ -69,7 +68,7 @@ pub fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
             "to be redeemed from {} and before {}; described at {}",
             date(offer.valid_from_ms),
             date(offer.valid_to_ms),
-            harmless(&status.metadata.uri.to_string_lossy())
+            printable(&status.metadata.uri.to_string_lossy())
         ))
         .figure("set", set.0)
         .figure("phase", format!("{:?}", status.phase))
@@ -78,6 +77,7 @@ pub fn set_in_words(set: SetId, status: &SetStatus, info: &TokenInfo) -> Told {
         .amount("complaint_bond", status.complaint_bond)
 }
 
+/// How a voucher stands, and who gets what if nothing more is done.
 pub fn voucher_in_words(id: u64, status: &VoucherStatus, info: &TokenInfo) -> Told {
     let payouts = &status.payouts;
     let told = Told::default()
@@ -124,6 +124,7 @@ fn state_in_words(state: VoucherState) -> &'static str {
     }
 }
 
+/// A set with its number, how it stands, and what its asset is called. An error if there is none.
 pub async fn set_of(on: &Deployed, id: u64) -> Result<(SetId, SetStatus, TokenInfo)> {
     let set = SetId(id);
     let found = on.read(on.at.to_escrow().call().set(set)).await?;
@@ -133,6 +134,7 @@ pub async fn set_of(on: &Deployed, id: u64) -> Result<(SetId, SetStatus, TokenIn
     Ok((set, status, info))
 }
 
+/// The same of a voucher; the asset is its set's.
 pub async fn voucher_of(on: &Deployed, id: u64) -> Result<(VoucherId, VoucherStatus, TokenInfo)> {
     let voucher = VoucherId(id);
     let found = on.read(on.at.to_escrow().call().voucher(voucher)).await?;

@@ -3,7 +3,7 @@
 use super::{
     deployed::Deployed,
     figures::{
-        change_in_words, least_accepted, parse_account, parse_share, parse_span, part_in_words, Amount, AssetName,
+        change_in_words, least_accepted, parse_account, parse_slippage, parse_span, part_in_words, Amount, AssetName,
         Portion,
     },
     funds::steps_before,
@@ -71,11 +71,11 @@ pub struct Order {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
     to: Option<AccountId>,
     /// How much less than is quoted now is accepted, as a share: 1% or 0.5%.
-    #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = parse_share)]
-    slippage: u32,
+    #[arg(long = "slippage", value_name = "SHARE", default_value = "1%", value_parser = parse_slippage)]
+    slippage_ppm: u32,
     /// How long from now on the order is good: "10 minutes" or 1h.
-    #[arg(long, value_name = "TIME", default_value = "10 minutes", value_parser = parse_span)]
-    deadline: u64,
+    #[arg(long = "deadline", value_name = "TIME", default_value = "10 minutes", value_parser = parse_span)]
+    deadline_ms: u64,
 }
 
 impl MarketAct {
@@ -138,10 +138,10 @@ fn paying_coins<Arguments: ink::scale::Encode>(
 
 async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_purchase(on, deposit).await?;
-    let least = least_accepted(quote.received, order.slippage);
+    let least = least_accepted(quote.received, order.slippage_ppm);
     let told = accepting(told, on.words.tokens_exactly(least), least, order);
     let needed = steps_before(on, who, on.at.collateral, Part::BondingCurve, deposit).await?;
-    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline);
+    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline_ms);
     let message = on
         .at
         .to_curve()
@@ -156,12 +156,12 @@ async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Res
 
 async fn sell(on: &Deployed, who: AccountId, tokens: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_sale(on, tokens).await?;
-    let least = least_accepted(quote.received, order.slippage);
+    let least = least_accepted(quote.received, order.slippage_ppm);
     let told = accepting(told, on.words.coins_exactly(least), least, order).line(format!(
         "(`commons call unwrap` turns {} into coins)",
         on.collateral.symbol
     ));
-    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline);
+    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline_ms);
     let message = on
         .at
         .to_curve()
@@ -172,10 +172,21 @@ async fn sell(on: &Deployed, who: AccountId, tokens: u128, order: &Order) -> Res
 }
 
 fn accepting(told: Told, least_in_words: String, least: u128, order: &Order) -> Told {
+    /// Who accepts more than this less invites others to trade just before.
+    const MUCH_PPM: u32 = 200_000;
+    let told = if order.slippage_ppm > MUCH_PPM {
+        told.line(format!(
+            "take care: --slippage {} is much. Whoever sees the order can trade before it, so that you get hardly more \
+             than the least",
+            share(order.slippage_ppm)
+        ))
+    } else {
+        told
+    };
     told.line(format!(
         "accepted is {least_in_words} or more ({} less), for {}",
-        share(order.slippage),
-        span(order.deadline)
+        share(order.slippage_ppm),
+        span(order.deadline_ms)
     ))
     .amount("least", least)
 }

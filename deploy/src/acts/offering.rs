@@ -52,8 +52,8 @@ pub struct Offering {
     #[arg(long, value_name = "MOMENT", default_value = "in 30 days")]
     valid_to: When,
     /// How long a buyer can complain after that, or after redeeming.
-    #[arg(long, value_name = "TIME", default_value = "14 days", value_parser = parse_span)]
-    complaint_period: u64,
+    #[arg(long = "complaint-period", value_name = "TIME", default_value = "14 days", value_parser = parse_span)]
+    complaint_period_ms: u64,
 
     /// Without an arbiter: what a buyer leaves, and loses if the voucher is not redeemed, in whole coins.
     #[arg(long, value_name = "COINS", conflicts_with = "arbiter")]
@@ -62,8 +62,8 @@ pub struct Offering {
     #[arg(long, value_name = "COINS", conflicts_with = "arbiter")]
     complaint_bond: Option<Amount>,
     /// Without an arbiter: how long after a complaint you can admit the fault [default: 7 days].
-    #[arg(long, value_name = "TIME", value_parser = parse_span, conflicts_with = "arbiter")]
-    fault_period: Option<u64>,
+    #[arg(long = "fault-period", value_name = "TIME", value_parser = parse_span, conflicts_with = "arbiter")]
+    fault_period_ms: Option<u64>,
 
     /// Who decides; nobody can buy before this account has accepted the set.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
@@ -78,18 +78,18 @@ pub struct Offering {
     #[arg(long, value_name = "COINS", requires = "arbiter")]
     escalation_deposit: Option<Amount>,
     /// How long after a complaint the buyer can ask the arbiter [default: 14 days].
-    #[arg(long, value_name = "TIME", value_parser = parse_span, requires = "arbiter")]
-    resolution_period: Option<u64>,
+    #[arg(long = "resolution-period", value_name = "TIME", value_parser = parse_span, requires = "arbiter")]
+    resolution_period_ms: Option<u64>,
     /// How long the arbiter has then [default: 14 days].
-    #[arg(long, value_name = "TIME", value_parser = parse_span, requires = "arbiter")]
-    response_period: Option<u64>,
+    #[arg(long = "response-period", value_name = "TIME", value_parser = parse_span, requires = "arbiter")]
+    response_period_ms: Option<u64>,
 
     /// Who brings the buyers.
-    #[arg(long, value_name = "ADDRESS", value_parser = parse_account, requires = "agent_fee")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_account, requires = "agent_fee_ppm")]
     agent: Option<AccountId>,
     /// The agent's share of what of the price reaches you: 5%.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share, requires = "agent")]
-    agent_fee: Option<u32>,
+    #[arg(long = "agent-fee", value_name = "SHARE", value_parser = parse_share, requires = "agent")]
+    agent_fee_ppm: Option<u32>,
     /// Only who holds some of this can buy: token, or the address of a PSP22.
     #[arg(long, value_name = "ASSET", requires = "gate_least")]
     gate: Option<AssetName>,
@@ -163,15 +163,15 @@ impl Offering {
             None => Resolution::Automatic(AutomaticTerms {
                 buyer_deposit: coins(&self.buyer_deposit, "--buyer-deposit")?.unwrap_or(0),
                 complaint_bond: coins(&self.complaint_bond, "--complaint-bond")?,
-                fault_period_ms: self.fault_period.unwrap_or(7 * DAY_MS),
+                fault_period_ms: self.fault_period_ms.unwrap_or(7 * DAY_MS),
             }),
             Some(arbiter) => Resolution::Arbitrated(ArbitratedTerms {
                 arbiter,
                 arbiter_fee: coins(&self.arbiter_fee, "--arbiter-fee")?.unwrap_or(0),
                 cancel_penalty: coins(&self.cancel_penalty, "--cancel-penalty")?.unwrap_or(0),
                 escalation_deposit: coins(&self.escalation_deposit, "--escalation-deposit")?.unwrap_or(0),
-                resolution_period_ms: self.resolution_period.unwrap_or(14 * DAY_MS),
-                response_period_ms: self.response_period.unwrap_or(14 * DAY_MS),
+                resolution_period_ms: self.resolution_period_ms.unwrap_or(14 * DAY_MS),
+                response_period_ms: self.response_period_ms.unwrap_or(14 * DAY_MS),
             }),
         };
         Ok(Offer {
@@ -181,9 +181,9 @@ impl Offering {
             quantity: self.quantity,
             valid_from_ms: self.valid_from.moment_ms(now_ms),
             valid_to_ms: self.valid_to.moment_ms(now_ms),
-            complaint_period_ms: self.complaint_period,
+            complaint_period_ms: self.complaint_period_ms,
             resolution,
-            agent: match (self.agent, self.agent_fee) {
+            agent: match (self.agent, self.agent_fee_ppm) {
                 (Some(account), Some(fee_ppm)) => Some(Agent { account, fee_ppm }),
                 _ => None,
             },

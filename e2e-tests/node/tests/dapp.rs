@@ -14,6 +14,7 @@ use node_tests::{
 };
 use serde_json::Value;
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, SystemTime},
@@ -32,7 +33,11 @@ fn folder() -> PathBuf {
 fn is_installed() -> bool {
     let is_there = folder().join("node_modules").is_dir();
     if !is_there {
-        eprintln!("skipped: the dapp's view, since deploy/dapp/node_modules is not there; `make dapp` installs it");
+        // The macros that print are caught in tests. That nobody reads it is no reason to fail.
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: the dapp's view, since deploy/dapp/node_modules is not there; `make dapp` installs it"
+        );
     }
     is_there
 }
