@@ -29,7 +29,7 @@ deploy/dapp/node_modules/.package-lock.json: deploy/dapp/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not there: install Node.js 20 or later, which brings it"; exit 1; }
 	@cd deploy/dapp && npm ci
 
-types: build dapp ## Write TypeScript types of all contracts to target/types
+types: build dapp ## Write TypeScript types of all contracts to target/types (with Node.js 20 or later)
 	@cd deploy/dapp && npm run --silent types
 
 check-dapp: types ## Check the dapp's view against these types, and run its own tests

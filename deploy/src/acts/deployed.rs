@@ -203,7 +203,7 @@ impl Deployed {
         }
         format!(
             ".\n  Contracts go by the time of the chain's last block, which is {} old. Where only a transaction makes a \
-             block, one that does nothing makes the next: `commons call transfer 0 //Alice`",
+             block, one that does nothing makes the next: `commons call transfer 0 //Alice --suri //Dave`",
             span(behind_ms / 1000 * 1000)
         )
     }

@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 /// The account of an address: SS58 of any chain, or 0x and 64 hexadecimal digits.
 pub fn parse_address(text: &str) -> Result<AccountId> {
-    let account = AccountId32::from_str(text).map_err(|reason| anyhow!("{text:?} is no address: {reason}"))?;
+    let account = AccountId32::from_str(text)
+        .map_err(|reason| anyhow!("{text:?} is no address: {}", reason.trim_end_matches('.')))?;
     let bytes: &[u8; 32] = account.as_ref();
     Ok(AccountId::from(*bytes))
 }

@@ -44,7 +44,7 @@ pub const DEPLOYMENT_VARIABLE: &str = "COMMONS_DEPLOYMENT";
 #[derive(Args)]
 pub struct Arguments {
     /// Where a node of the chain listens.
-    #[arg(long, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
+    #[arg(long, value_name = "URL", env = URL_VARIABLE, hide_env_values = true, default_value = DEFAULT_URL)]
     url: String,
     #[command(flatten)]
     secret: SecretArguments,
@@ -52,7 +52,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", default_value = DEFAULT_PATH)]
     config: PathBuf,
     /// Where to write down what was deployed. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
+    #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE, hide_env_values = true)]
     deployment: Option<PathBuf>,
     /// Leave what was deployed before as it is, set its file aside, and begin another commons. One that is not complete is
     /// gone on with first.

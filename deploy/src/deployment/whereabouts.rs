@@ -10,10 +10,10 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct Whereabouts {
     /// Where a node of the chain listens.
-    #[arg(long, global = true, value_name = "URL", env = URL_VARIABLE, default_value = DEFAULT_URL)]
+    #[arg(long, global = true, value_name = "URL", env = URL_VARIABLE, hide_env_values = true, default_value = DEFAULT_URL)]
     pub url: String,
     /// What `commons deploy` has written. Without it: deploy/deployments/<chain>.json.
-    #[arg(long, global = true, value_name = "FILE", env = DEPLOYMENT_VARIABLE)]
+    #[arg(long, global = true, value_name = "FILE", env = DEPLOYMENT_VARIABLE, hide_env_values = true)]
     pub deployment: Option<PathBuf>,
 }
 

@@ -104,10 +104,11 @@ async fn verify(arguments: &Arguments) -> Result<()> {
     } else {
         let block = chain.block();
         print(&format!(
-            "{} at block {}, {}\n\n{}",
+            "{} at block {}, {}, beside {}\n\n{}",
             network.identity().name,
             block.number,
             path.display(),
+            arguments.config.display(),
             page::render(&comparison, &expected, &facts.address_rule)
         ))?;
     }
@@ -138,7 +139,8 @@ fn conclude(comparison: &Comparison, deployment: &Path, description: &Path) -> R
         None | Some(Verdict::ChangedByGovernance) => return Ok(()),
         Some(Verdict::Wrong) => bail!(
             "the commons in {deployment} is not the one that {description} describes, or its code is not what is in \
-             target/contracts. If neither description nor sources were changed since it was deployed, do not use it"
+             target/contracts. --config names another description, if that was the one. If neither description nor sources \
+             were changed since it was deployed, do not use it"
         ),
         Some(Verdict::Unproved) => (
             UNPROVED,
