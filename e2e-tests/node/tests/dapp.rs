@@ -10,7 +10,9 @@ use ink::codegen::TraitCallBuilder;
 use interfaces::{conviction_voting::ConvictionVoting, hatch::Hatch, psp22::PSP22};
 use node_tests::{
     description::{fast_description, BEGINS_AFTER},
+    ground::give,
     shell::Shell,
+    COIN,
 };
 use serde_json::Value;
 use std::{
@@ -19,8 +21,6 @@ use std::{
     process::Command,
     time::{Duration, SystemTime},
 };
-
-const COIN: u128 = 1_000_000_000_000;
 
 /// The maximum of the fast description: with it, the goal is reached at once.
 const MAXIMUM: u128 = 2_250 * COIN;
@@ -87,6 +87,10 @@ async fn a_dapp_contributes_launches_buys_and_stakes_and_reads_what_the_chain_sa
     shell.describe(&fast_description(SystemTime::now()))?;
     shell.succeed(&shell.deploying("//Alice"))?;
     tokio::time::sleep(BEGINS_AFTER + Duration::from_secs(1)).await;
+    // The chain's clock goes on with its next block.
+    let network = Network::connect(node.url()).await?;
+    let bob = account_of(&development_key("//Bob")?);
+    give(&network, *bob.as_ref(), COIN).await?;
 
     let contributed = visit(&node, &shell, &["--coins", "2250"])?;
     assert_eq!(acts(&contributed), ["wrap", "approve", "contribute"]);
@@ -101,9 +105,7 @@ async fn a_dapp_contributes_launches_buys_and_stakes_and_reads_what_the_chain_sa
     assert!(bought["missing"].is_null());
 
     // What it says is what is there.
-    let network = Network::connect(node.url()).await?;
     let at = shell.deployed()?.addresses()?;
-    let bob = account_of(&development_key("//Bob")?);
     let balances = &bought["balances"];
     let has = |asset| network.read(psp22(asset).call().balance_of(bob));
     assert_eq!(figure(&balances["tokens"])?, has(at.token).await?);
