@@ -10,7 +10,7 @@ mod receipt;
 
 pub use accounts::{account, name_of, NAMED};
 pub use interfaces::call::Message;
-pub use receipt::{CallError, Cost, Emitted, Failure, Receipt};
+pub use receipt::{answer_of, refusal_of, CallError, Cost, Emitted, Failure, Receipt};
 
 use anyhow::{anyhow, Result};
 use drink::{
@@ -30,7 +30,6 @@ use ink::{
     },
     primitives::{AccountId, Hash},
     scale::{Decode, Encode},
-    ConstructorResult, MessageResult,
 };
 use ink_sandbox::EventRecordOf;
 
@@ -57,6 +56,17 @@ pub type Constructor<Contract, Arguments, Error> = CreateBuilder<
     Unset<state::Salt>,
     Set<ReturnType<Result<Contract, Error>>>,
 >;
+
+/// A constructor with its arguments as it is sent.
+pub fn encoded<Contract, Arguments: Encode, Error>(constructor: Constructor<Contract, Arguments, Error>) -> Vec<u8> {
+    constructor
+        .endowment(0)
+        .code_hash(Hash::default())
+        .salt_bytes(Vec::<u8>::new())
+        .params()
+        .exec_input()
+        .encode()
+}
 
 /// The whole state of a chain at a moment, to come back to.
 pub struct Snapshot {
@@ -121,17 +131,10 @@ impl Chain {
     {
         // The same code, arguments and salt would be the same address.
         self.instances += 1;
-        let input = constructor
-            .endowment(0)
-            .code_hash(Hash::default())
-            .salt_bytes(Vec::<u8>::new())
-            .params()
-            .exec_input()
-            .encode();
         let result = self.sandbox.deploy_contract(
             code.to_vec(),
             0,
-            input,
+            encoded(constructor),
             self.instances.to_le_bytes().to_vec(),
             on_chain(from),
             GAS_LIMIT,
@@ -141,13 +144,7 @@ impl Chain {
         self.sandbox.reset_events();
         let answer = match result.result {
             Err(error) => Err(Failure::Chain(format!("{error:?}"))),
-            Ok(instantiated) if instantiated.result.did_revert() => {
-                match ConstructorResult::<Result<(), Error>>::decode(&mut &instantiated.result.data[..]) {
-                    Ok(Ok(Err(error))) => Ok(Err(error)),
-                    Ok(Err(error)) => Err(Failure::Language(error)),
-                    Ok(Ok(Ok(()))) | Err(_) => Err(Failure::Undecodable),
-                }
-            }
+            Ok(instantiated) if instantiated.result.did_revert() => refusal_of(&instantiated.result.data).map(Err),
             Ok(instantiated) => Ok(Ok(in_contract(&instantiated.account_id))),
         };
         Receipt {
@@ -190,11 +187,7 @@ impl Chain {
         self.sandbox.reset_events();
         let answer = match result.result {
             Err(error) => Err(Failure::Chain(format!("{error:?}"))),
-            Ok(returned) => match MessageResult::<Answer>::decode(&mut &returned.data[..]) {
-                Ok(Ok(answer)) => Ok(answer),
-                Ok(Err(error)) => Err(Failure::Language(error)),
-                Err(_) => Err(Failure::Undecodable),
-            },
+            Ok(returned) => answer_of(&returned.data),
         };
         Receipt {
             answer,

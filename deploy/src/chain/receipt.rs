@@ -1,6 +1,6 @@
 //! What a call brings back: its answer, its cost, its events.
 
-use ink::{env::Event, primitives::AccountId, scale::Decode, LangError};
+use ink::{env::Event, primitives::AccountId, scale::Decode, ConstructorResult, LangError, MessageResult};
 use std::ops::AddAssign;
 
 /// What a call costs its sender.
@@ -31,6 +31,24 @@ pub enum Failure {
     Language(LangError),
     /// The answer is not of the type that was expected.
     Undecodable,
+}
+
+/// What a message answered, out of the bytes that it returned.
+pub fn answer_of<Answer: Decode>(returned: &[u8]) -> Result<Answer, Failure> {
+    match MessageResult::<Answer>::decode(&mut &returned[..]) {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(Failure::Language(error)),
+        Err(_) => Err(Failure::Undecodable),
+    }
+}
+
+/// Why a constructor refused, out of the bytes that it returned.
+pub fn refusal_of<Error: Decode>(returned: &[u8]) -> Result<Error, Failure> {
+    match ConstructorResult::<Result<(), Error>>::decode(&mut &returned[..]) {
+        Ok(Ok(Err(error))) => Ok(error),
+        Ok(Err(error)) => Err(Failure::Language(error)),
+        Ok(Ok(Ok(()))) | Err(_) => Err(Failure::Undecodable),
+    }
 }
 
 /// An event as it stands in the chain's log.

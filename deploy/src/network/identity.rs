@@ -1,5 +1,6 @@
 //! Which chain a node is on.
 
+use crate::config::format_amount;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use subxt::{backend::legacy::LegacyRpcMethods, OnlineClient, PolkadotConfig};
@@ -46,6 +47,11 @@ impl Identity {
         hex::decode_to_slice(self.genesis_hash.trim_start_matches("0x"), &mut bytes)
             .with_context(|| format!("{} is no hash", self.genesis_hash))?;
         Ok(bytes)
+    }
+
+    /// An amount of the chain's coin, to the last unit.
+    pub fn coins(&self, amount: u128) -> String {
+        format!("{} {}", format_amount(amount, self.coin_decimals), self.coin_symbol)
     }
 
     /// The chain's name as part of a file's name.

@@ -2,9 +2,9 @@
 //! by their names and a pallet of another version that has more of them is read as well.
 
 use super::Transaction;
-use crate::chain::Failure;
+use crate::chain::{answer_of, Failure};
 use anyhow::{Context, Result};
-use ink::{primitives::AccountId, scale::Decode, ConstructorResult, MessageResult};
+use ink::{primitives::AccountId, scale::Decode};
 use subxt::{
     dynamic::Value,
     ext::{
@@ -52,40 +52,16 @@ pub struct Trial<Answer> {
     pub deposit_margin: u128,
 }
 
-impl<Answer> Trial<Answer> {
-    fn map<Other>(self, read: impl FnOnce(Answer) -> Result<Other, Failure>) -> Trial<Other> {
+impl Trial<Vec<u8>> {
+    /// Reads the answer of a message.
+    pub fn read<Answer: Decode>(self) -> Trial<Answer> {
         Trial {
-            answer: self.answer.and_then(read),
+            answer: self.answer.and_then(|returned| answer_of(&returned)),
             transaction: self.transaction,
             gas: self.gas,
             deposit: self.deposit,
             deposit_margin: self.deposit_margin,
         }
-    }
-}
-
-impl Trial<Vec<u8>> {
-    /// Reads the answer of a message.
-    pub fn read<Answer: Decode>(self) -> Trial<Answer> {
-        self.map(|data| match MessageResult::<Answer>::decode(&mut &data[..]) {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(Failure::Language(error)),
-            Err(_) => Err(Failure::Undecodable),
-        })
-    }
-}
-
-impl Trial<Result<AccountId, Vec<u8>>> {
-    /// Reads why a constructor refused.
-    pub fn read_constructor<Error: Decode>(self) -> Trial<Result<AccountId, Error>> {
-        self.map(|made| match made {
-            Ok(address) => Ok(Ok(address)),
-            Err(data) => match ConstructorResult::<Result<(), Error>>::decode(&mut &data[..]) {
-                Ok(Ok(Err(error))) => Ok(Err(error)),
-                Ok(Err(error)) => Err(Failure::Language(error)),
-                Ok(Ok(Ok(()))) | Err(_) => Err(Failure::Undecodable),
-            },
-        })
     }
 }
 

@@ -164,16 +164,15 @@ impl Telling<'_> {
 }
 
 fn account(value: &Value<u32>) -> Option<AccountId> {
-    let mut bytes = Vec::new();
-    collect(value, &mut bytes);
-    Some(AccountId::from(<[u8; 32]>::try_from(bytes).ok()?))
+    Some(AccountId::from(<[u8; 32]>::try_from(raw_bytes(value)).ok()?))
 }
 
-fn collect(value: &Value<u32>, bytes: &mut Vec<u8>) {
+/// The bytes that an account or a hash consists of, however they are wrapped.
+pub(crate) fn raw_bytes(value: &Value<u32>) -> Vec<u8> {
     match &value.value {
-        ValueDef::Composite(items) => items.values().for_each(|item| collect(item, bytes)),
-        ValueDef::Primitive(Primitive::U128(byte)) => bytes.extend(u8::try_from(*byte)),
-        _ => {}
+        ValueDef::Composite(items) => items.values().flat_map(raw_bytes).collect(),
+        ValueDef::Primitive(Primitive::U128(byte)) => u8::try_from(*byte).into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 

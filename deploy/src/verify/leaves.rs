@@ -2,7 +2,7 @@
 //!
 //! What a type consists of stands in its type information, so nothing of it is left out by an oversight here.
 
-use crate::config::format_address;
+use crate::{config::format_address, network::refusal::raw_bytes};
 use ink::{
     primitives::AccountId,
     scale::Encode,
@@ -127,19 +127,10 @@ fn whole(registry: &PortableRegistry, value: &Value<u32>) -> Option<String> {
     if !is_account && !is_hash {
         return None;
     }
-    let mut bytes = Vec::new();
-    collect(value, &mut bytes);
+    let bytes = raw_bytes(value);
     match <[u8; 32]>::try_from(bytes.as_slice()) {
         Ok(account) if is_account => Some(format_address(AccountId::from(account))),
         _ => Some(format!("0x{}", hex::encode(bytes))),
-    }
-}
-
-fn collect(value: &Value<u32>, bytes: &mut Vec<u8>) {
-    match &value.value {
-        ValueDef::Composite(items) => items.values().for_each(|item| collect(item, bytes)),
-        ValueDef::Primitive(Primitive::U128(byte)) => bytes.extend(u8::try_from(*byte)),
-        _ => {}
     }
 }
 

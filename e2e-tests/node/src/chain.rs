@@ -2,12 +2,11 @@
 
 use crate::backend::{Backend, OnNode};
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use commons::chain::{Constructor, Cost, Failure, Message, Receipt};
+use commons::chain::{answer_of, refusal_of, Constructor, Cost, Failure, Message, Receipt};
 use ink::{
     env::{DefaultEnvironment, Event},
     primitives::AccountId,
     scale::{Decode, Encode},
-    ConstructorResult, MessageResult,
 };
 use ink_e2e::{CallDryRunResult, ContractsBackend, InstantiateDryRunResult, Keypair};
 use std::{collections::BTreeMap, fmt::Debug};
@@ -93,18 +92,10 @@ impl<B: Backend> Chain<B> {
                 cost: cost_of(&sent.dry_run),
                 events: B::emitted(&sent.events),
             },
-            Err(trouble) => {
-                let trouble = B::name_of(&trouble);
-                let trial = self.backend.client().call(&key, &message).value(value).dry_run().await;
-                match trial {
-                    Ok(trial) if trouble == REVERTED => Receipt {
-                        answer: read_answer(&trial),
-                        cost: cost_of(&trial),
-                        events: Vec::new(),
-                    },
-                    _ => failed(trouble),
-                }
-            }
+            Err(trouble) => match B::name_of(&trouble) {
+                trouble if trouble == REVERTED => self.try_call(who, message, value).await,
+                trouble => failed(trouble),
+            },
         }
     }
 
@@ -122,11 +113,7 @@ impl<B: Backend> Chain<B> {
     {
         let key = self.key(who);
         match self.backend.client().call(&key, &message).value(value).dry_run().await {
-            Ok(trial) => Receipt {
-                answer: read_answer(&trial),
-                cost: cost_of(&trial),
-                events: Vec::new(),
-            },
+            Ok(trial) => tried(&trial),
             Err(trouble) => failed(B::name_of(&trouble)),
         }
     }
@@ -298,15 +285,19 @@ fn failed<Answer>(trouble: String) -> Receipt<Answer> {
     }
 }
 
+fn tried<Answer: Decode>(trial: &CallDryRunResult<DefaultEnvironment, Answer>) -> Receipt<Answer> {
+    Receipt {
+        answer: read_answer(trial),
+        cost: cost_of(trial),
+        events: Vec::new(),
+    }
+}
+
 /// What a trial says a message answers.
 fn read_answer<Answer: Decode>(trial: &CallDryRunResult<DefaultEnvironment, Answer>) -> Result<Answer, Failure> {
     match &trial.exec_result.result {
         Err(error) => Err(Failure::Chain(format!("{error:?}"))),
-        Ok(returned) => match MessageResult::<Answer>::decode(&mut &returned.data[..]) {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(Failure::Language(error)),
-            Err(_) => Err(Failure::Undecodable),
-        },
+        Ok(returned) => answer_of(&returned.data),
     }
 }
 
@@ -321,11 +312,7 @@ fn read_constructor<Error: Decode>(
     if !returned.did_revert() {
         return Ok(None);
     }
-    match ConstructorResult::<Result<(), Error>>::decode(&mut &returned.data[..]) {
-        Ok(Ok(Err(error))) => Ok(Some(error)),
-        Ok(Err(error)) => Err(Failure::Language(error)),
-        Ok(Ok(Ok(()))) | Err(_) => Err(Failure::Undecodable),
-    }
+    refusal_of(&returned.data).map(Some)
 }
 
 fn cost_of<Answer>(trial: &CallDryRunResult<DefaultEnvironment, Answer>) -> Cost {

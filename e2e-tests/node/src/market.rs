@@ -1,20 +1,41 @@
 //! The words for vouchers. Prices, deposits and bonds are taken to be in the commons' collateral, the wrapped coin, of
 //! which whoever has to leave something wraps exactly that, and lets the escrow take it.
 
-use crate::{backend::Backend, suite::Suite};
+use crate::{backend::Backend, chain::COIN, suite::Suite};
 use anyhow::{anyhow, Context, Result};
 use commons::{
     chain::Receipt,
     suite::{commerce::description, done},
 };
-use ink::codegen::TraitCallBuilder;
+use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::voucher_escrow::{
-    EscrowError, Offer, Resolution, SetId, SetStatus, VoucherEscrow, VoucherId, VoucherStatus,
+    AutomaticTerms, EscrowError, Offer, Resolution, SetId, SetStatus, VoucherEscrow, VoucherId, VoucherStatus,
 };
 use voucher_escrow::settling::{complaint_bond, left_by_seller, paid_by_buyer};
 
 /// What a message of the escrow brings.
 pub type EscrowReceipt<Value = ()> = Receipt<Result<Value, EscrowError>>;
+
+/// Three goods for 10 coins each in an automatic set, for the next ten minutes, with a minute to complain.
+pub fn three_goods(asset: AccountId, now_ms: u64) -> Offer {
+    const MINUTE_MS: u64 = 60_000;
+    Offer {
+        asset,
+        price: 10 * COIN,
+        seller_deposit: 2 * COIN,
+        quantity: 3,
+        valid_from_ms: now_ms,
+        valid_to_ms: now_ms + 10 * MINUTE_MS,
+        complaint_period_ms: MINUTE_MS,
+        resolution: Resolution::Automatic(AutomaticTerms {
+            buyer_deposit: COIN,
+            complaint_bond: None,
+            fault_period_ms: MINUTE_MS,
+        }),
+        agent: None,
+        gate: None,
+    }
+}
 
 impl<B: Backend> Suite<B> {
     /// Offers vouchers: leaves what there is to leave for all of them, and accepts fees up to `fee_limit_ppm`.
@@ -24,19 +45,23 @@ impl<B: Backend> Suite<B> {
             .checked_mul(u128::from(offer.quantity))
             .ok_or_else(beyond_128_bits)?;
         self.leave(who, all).await?;
-        let message = self.escrow().call_mut().create_set(offer, fee_limit_ppm, description());
+        let message = self
+            .at
+            .to_escrow()
+            .call_mut()
+            .create_set(offer, fee_limit_ppm, description());
         Ok(self.send(who, message).await)
     }
 
     /// Agrees to judge a set's disputes.
     pub async fn accept_set(&mut self, who: &str, set: SetId) -> EscrowReceipt {
-        let message = self.escrow().call_mut().accept_set(set);
+        let message = self.at.to_escrow().call_mut().accept_set(set);
         self.send(who, message).await
     }
 
     /// Ends the sale of a set.
     pub async fn close_set(&mut self, who: &str, set: SetId) -> EscrowReceipt {
-        let message = self.escrow().call_mut().close_set(set);
+        let message = self.at.to_escrow().call_mut().close_set(set);
         self.send(who, message).await
     }
 
@@ -45,19 +70,19 @@ impl<B: Backend> Suite<B> {
         let offer = self.voucher_set(set).await?.set.offer;
         let cost = paid_by_buyer(&offer).map_err(|_| beyond_128_bits())?;
         self.leave(who, cost).await?;
-        let message = self.escrow().call_mut().commit(set, self.account(who));
+        let message = self.at.to_escrow().call_mut().commit(set, self.account(who));
         Ok(self.send(who, message).await)
     }
 
     /// Takes the goods.
     pub async fn redeem_voucher(&mut self, who: &str, voucher: VoucherId) -> EscrowReceipt {
-        let message = self.escrow().call_mut().redeem(voucher);
+        let message = self.at.to_escrow().call_mut().redeem(voucher);
         self.send(who, message).await
     }
 
     /// Gives a voucher back.
     pub async fn refund_voucher(&mut self, who: &str, voucher: VoucherId) -> EscrowReceipt {
-        let message = self.escrow().call_mut().refund(voucher);
+        let message = self.at.to_escrow().call_mut().refund(voucher);
         self.send(who, message).await
     }
 
@@ -66,7 +91,7 @@ impl<B: Backend> Suite<B> {
         let offer = self.offer_of(voucher).await?;
         let bond = complaint_bond(&offer).map_err(|_| beyond_128_bits())?;
         self.leave(who, bond).await?;
-        let message = self.escrow().call_mut().complain(voucher);
+        let message = self.at.to_escrow().call_mut().complain(voucher);
         Ok(self.send(who, message).await)
     }
 
@@ -75,39 +100,43 @@ impl<B: Backend> Suite<B> {
         if let Resolution::Arbitrated(terms) = self.offer_of(voucher).await?.resolution {
             self.leave(who, terms.escalation_deposit).await?;
         }
-        let message = self.escrow().call_mut().escalate(voucher);
+        let message = self.at.to_escrow().call_mut().escalate(voucher);
         Ok(self.send(who, message).await)
     }
 
     /// Decides what share the buyer gets.
     pub async fn decide(&mut self, who: &str, voucher: VoucherId, buyer_share_ppm: u32) -> EscrowReceipt {
-        let message = self.escrow().call_mut().decide(voucher, buyer_share_ppm);
+        let message = self.at.to_escrow().call_mut().decide(voucher, buyer_share_ppm);
         self.send(who, message).await
     }
 
     /// Ends a voucher whose last window is over.
     pub async fn finalize(&mut self, who: &str, voucher: VoucherId) -> EscrowReceipt {
-        let message = self.escrow().call_mut().finalize(voucher);
+        let message = self.at.to_escrow().call_mut().finalize(voucher);
         self.send(who, message).await
     }
 
     /// A voucher that there is, and how it stands.
     pub async fn voucher(&mut self, voucher: VoucherId) -> Result<VoucherStatus> {
-        let message = self.escrow().call().voucher(voucher);
+        let message = self.at.to_escrow().call().voucher(voucher);
         let status = self.chain.read(message).await?;
         status.with_context(|| format!("there is no voucher {}", voucher.0))
     }
 
     /// A set that there is, and how it stands.
     pub async fn voucher_set(&mut self, set: SetId) -> Result<SetStatus> {
-        let message = self.escrow().call().set(set);
+        let message = self.at.to_escrow().call().set(set);
         let status = self.chain.read(message).await?;
         status.with_context(|| format!("there is no set {}", set.0))
     }
 
     /// What somebody can withdraw of the collateral.
     pub async fn credit_of(&mut self, whose: &str) -> Result<u128> {
-        let message = self.escrow().call().credit(self.account(whose), self.at.collateral);
+        let message = self
+            .at
+            .to_escrow()
+            .call()
+            .credit(self.account(whose), self.at.collateral);
         self.chain.read(message).await
     }
 

@@ -95,26 +95,26 @@ impl<B: Backend> Suite<B> {
     /// Wires everything; `opener` opens the market, and `admin` governs and makes the pool pay.
     pub async fn wire_to(&mut self, opener: AccountId, admin: AccountId) -> Result<()> {
         let Addresses { curve, hatch, .. } = self.at;
-        let message = self.token().call_mut().wire(curve);
+        let message = self.at.to_token().call_mut().wire(curve);
         done(self.send(FOUNDER, message).await)?;
-        let message = self.pool().call_mut().wire(PoolWiring {
+        let message = self.at.to_pool().call_mut().wire(PoolWiring {
             admin,
             spender: admin,
             curve,
         });
         done(self.send(FOUNDER, message).await)?;
-        let message = self.curve().call_mut().wire(CurveWiring { opener, admin });
+        let message = self.at.to_curve().call_mut().wire(CurveWiring { opener, admin });
         done(self.send(FOUNDER, message).await)?;
-        let message = self.vesting().call_mut().wire(VestingWiring { hatch, admin });
+        let message = self.at.to_vesting().call_mut().wire(VestingWiring { hatch, admin });
         done(self.send(FOUNDER, message).await)?;
-        let message = self.escrow().call_mut().wire(admin);
+        let message = self.at.to_escrow().call_mut().wire(admin);
         done(self.send(FOUNDER, message).await)?;
         Ok(())
     }
 
     /// Lets contributions begin.
     pub async fn seal(&mut self, who: &str) -> Receipt<Result<(), HatchError>> {
-        let message = self.hatch().call_mut().seal();
+        let message = self.at.to_hatch().call_mut().seal();
         self.send(who, message).await
     }
 
@@ -122,37 +122,37 @@ impl<B: Backend> Suite<B> {
     pub async fn contribute(&mut self, who: &str, amount: u128) -> Result<Receipt<Result<u128, HatchError>>> {
         done(self.wrap(who, amount).await)?;
         done(self.approve(who, self.at.collateral, self.at.hatch, amount).await)?;
-        let message = self.hatch().call_mut().contribute(amount, None);
+        let message = self.at.to_hatch().call_mut().contribute(amount, None);
         Ok(self.send(who, message).await)
     }
 
     /// Begins the commons.
     pub async fn launch(&mut self, who: &str) -> Receipt<Result<(), HatchError>> {
-        let message = self.hatch().call_mut().launch();
+        let message = self.at.to_hatch().call_mut().launch();
         self.send(who, message).await
     }
 
     /// Turns what somebody is owed into a batch.
     pub async fn claim(&mut self, who: &str, whose: &str) -> Receipt<Result<BatchId, HatchError>> {
-        let message = self.hatch().call_mut().claim(self.account(whose));
+        let message = self.at.to_hatch().call_mut().claim(self.account(whose));
         self.send(who, message).await
     }
 
     /// Sends what a batch has vested to its beneficiary.
     pub async fn release(&mut self, who: &str, batch: BatchId) -> Receipt<Result<u128, VestingError>> {
-        let message = self.vesting().call_mut().release(batch);
+        let message = self.at.to_vesting().call_mut().release(batch);
         self.send(who, message).await
     }
 
     /// How the hatch stands.
     pub async fn hatch_status(&mut self) -> Result<HatchStatus> {
-        let message = self.hatch().call().status();
+        let message = self.at.to_hatch().call().status();
         self.chain.read(message).await
     }
 
     /// A batch that there is.
     pub async fn batch(&mut self, batch: BatchId) -> Result<BatchStatus> {
-        let message = self.vesting().call().batch(batch);
+        let message = self.at.to_vesting().call().batch(batch);
         let batch = self.chain.read(message).await?;
         batch.context("there is no such batch")
     }
@@ -160,56 +160,60 @@ impl<B: Backend> Suite<B> {
     /// Brings tokens to voting: lets it take them, and has them taken.
     pub async fn deposit(&mut self, who: &str, amount: u128) -> Result<Receipt<Result<(), VotingError>>> {
         done(self.approve(who, self.at.token, self.at.voting, amount).await)?;
-        let message = self.voting().call_mut().deposit(amount);
+        let message = self.at.to_voting().call_mut().deposit(amount);
         Ok(self.send(who, message).await)
     }
 
     /// Takes tokens back.
     pub async fn withdraw(&mut self, who: &str, amount: u128) -> Receipt<Result<(), VotingError>> {
-        let message = self.voting().call_mut().withdraw(amount);
+        let message = self.at.to_voting().call_mut().withdraw(amount);
         self.send(who, message).await
     }
 
     /// Lets somebody's locked tokens vote.
     pub async fn enlist(&mut self, who: &str) -> Receipt<Result<(), VotingError>> {
-        let message = self.voting().call_mut().enlist();
+        let message = self.at.to_voting().call_mut().enlist();
         self.send(who, message).await
     }
 
     /// Proposes something.
     pub async fn propose(&mut self, who: &str, request: Request) -> Receipt<Result<ProposalId, VotingError>> {
-        let message = self.voting().call_mut().propose(request, "as the test says".into());
+        let message = self
+            .at
+            .to_voting()
+            .call_mut()
+            .propose(request, "as the test says".into());
         self.send(who, message).await
     }
 
     /// Puts tokens behind a proposal.
     pub async fn stake(&mut self, who: &str, proposal: ProposalId, amount: u128) -> Receipt<Result<(), VotingError>> {
-        let message = self.voting().call_mut().stake(proposal, amount);
+        let message = self.at.to_voting().call_mut().stake(proposal, amount);
         self.send(who, message).await
     }
 
     /// Takes a proposal a step further.
     pub async fn execute(&mut self, who: &str, proposal: ProposalId) -> Receipt<Result<(), VotingError>> {
-        let message = self.voting().call_mut().execute(proposal);
+        let message = self.at.to_voting().call_mut().execute(proposal);
         self.send(who, message).await
     }
 
     /// Gets a bond back to its proposer.
     pub async fn reclaim_bond(&mut self, who: &str, proposal: ProposalId) -> Receipt<Result<(), VotingError>> {
-        let message = self.voting().call_mut().reclaim_bond(proposal);
+        let message = self.at.to_voting().call_mut().reclaim_bond(proposal);
         self.send(who, message).await
     }
 
     /// A proposal that there is, and how it stands.
     pub async fn proposal(&mut self, proposal: ProposalId) -> Result<ProposalStatus> {
-        let message = self.voting().call().proposal(proposal);
+        let message = self.at.to_voting().call().proposal(proposal);
         let status = self.chain.read(message).await?;
         status.with_context(|| format!("there is no proposal {}", proposal.0))
     }
 
     /// Somebody's power and stakes.
     pub async fn voter(&mut self, whose: &str) -> Result<AccountStatus> {
-        let message = self.voting().call().account(self.account(whose));
+        let message = self.at.to_voting().call().account(self.account(whose));
         self.chain.read(message).await
     }
 
@@ -221,31 +225,39 @@ impl<B: Backend> Suite<B> {
 
     /// Buys for oneself, whatever the price. Approve first, or use [`pay_in`](Self::pay_in).
     pub async fn buy(&mut self, who: &str, deposit: u128) -> Receipt<Result<u128, BondingCurveError>> {
-        let message = self.curve().call_mut().buy(deposit, 0, self.account(who), NO_DEADLINE);
+        let message = self
+            .at
+            .to_curve()
+            .call_mut()
+            .buy(deposit, 0, self.account(who), NO_DEADLINE);
         self.send(who, message).await
     }
 
     /// Sells for oneself, whatever the price.
     pub async fn sell(&mut self, who: &str, tokens: u128) -> Receipt<Result<u128, BondingCurveError>> {
-        let message = self.curve().call_mut().sell(tokens, 0, self.account(who), NO_DEADLINE);
+        let message = self
+            .at
+            .to_curve()
+            .call_mut()
+            .sell(tokens, 0, self.account(who), NO_DEADLINE);
         self.send(who, message).await
     }
 
     /// Redeems for oneself.
     pub async fn redeem(&mut self, who: &str, tokens: u128) -> Receipt<Result<u128, BondingCurveError>> {
-        let message = self.curve().call_mut().redeem(tokens, self.account(who));
+        let message = self.at.to_curve().call_mut().redeem(tokens, self.account(who));
         self.send(who, message).await
     }
 
     /// How the market stands.
     pub async fn market(&mut self) -> Result<Market> {
-        let message = self.curve().call().market();
+        let message = self.at.to_curve().call().market();
         self.chain.read(message).await
     }
 
     /// Wraps coins. (Only with the wrapper as collateral.)
     pub async fn wrap(&mut self, who: &str, amount: u128) -> Receipt<Result<(), WrappedNativeError>> {
-        let message = self.wrapper().call_mut().deposit();
+        let message = self.at.to_wrapper().call_mut().deposit();
         self.chain.call_with_value(who, message, amount).await
     }
 
@@ -323,46 +335,6 @@ impl<B: Backend> Suite<B> {
     /// Where all contracts of the suite are.
     pub fn contracts(&self) -> [AccountId; 8] {
         Part::ALL.map(|part| self.at.of(part))
-    }
-
-    /// The bonding curve, to make messages with.
-    pub fn curve(&self) -> contract_ref!(BondingCurve, DefaultEnvironment) {
-        self.at.to_curve()
-    }
-
-    /// The community token, beyond PSP22.
-    pub fn token(&self) -> contract_ref!(CommunityToken, DefaultEnvironment) {
-        self.at.to_token()
-    }
-
-    /// The funding pool.
-    pub fn pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
-        self.at.to_pool()
-    }
-
-    /// The vesting contract.
-    pub fn vesting(&self) -> contract_ref!(Vesting, DefaultEnvironment) {
-        self.at.to_vesting()
-    }
-
-    /// The voting contract.
-    pub fn voting(&self) -> contract_ref!(ConvictionVoting, DefaultEnvironment) {
-        self.at.to_voting()
-    }
-
-    /// The voucher escrow.
-    pub fn escrow(&self) -> contract_ref!(VoucherEscrow, DefaultEnvironment) {
-        self.at.to_escrow()
-    }
-
-    /// The hatch.
-    pub fn hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
-        self.at.to_hatch()
-    }
-
-    /// The wrapper, if it is the collateral.
-    pub fn wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
-        self.at.to_wrapper()
     }
 }
 

@@ -15,18 +15,14 @@ use interfaces::{
     psp34::{self, Id},
     vesting::{BatchId, Released},
     voucher_escrow::{
-        AutomaticTerms, Change, EscrowError, Offer, Resolution, SetClosed, SetId, SetPhase, VoucherChanged,
-        VoucherEscrow, VoucherId, VoucherState,
+        Change, EscrowError, SetClosed, SetId, SetPhase, VoucherChanged, VoucherEscrow, VoucherId, VoucherState,
     },
     wrapped_native::{WrappedNative, WrappedNativeError},
 };
-use node_tests::{fast_config, Backend, Chain, Suite, COIN};
+use node_tests::{fast_config, market::three_goods, Backend, Chain, Suite, COIN};
 
 /// What everyone has of the chain's coin.
 const PURSE: u128 = 10_000 * COIN;
-
-/// A minute on the chain's clock.
-const MINUTE_MS: u64 = 60_000;
 
 /// For each scenario a test on the node and one on the runtime alone.
 macro_rules! on_both {
@@ -112,13 +108,13 @@ async fn coins_are_wrapped_moved_and_unwrapped<B: Backend>(backend: B) -> Result
     suite
         .refused("bob", more_than_there_is, PSP22Error::InsufficientBalance)
         .await?;
-    let unwrap_too_much = suite.wrapper().call_mut().withdraw(20 * COIN + 1);
+    let unwrap_too_much = suite.at.to_wrapper().call_mut().withdraw(20 * COIN + 1);
     let short = WrappedNativeError::InsufficientBalance {
         balance: 20 * COIN,
         amount: 20 * COIN + 1,
     };
     suite.refused("carol", unwrap_too_much, short).await?;
-    let unwrap = suite.wrapper().call_mut().withdraw(20 * COIN);
+    let unwrap = suite.at.to_wrapper().call_mut().withdraw(20 * COIN);
     let unwrapped = suite.send("carol", unwrap).await;
     let burned = Transfer {
         from: Some(carol),
@@ -139,26 +135,26 @@ async fn a_suite_is_wired_once_and_sealed_only_as_promised<B: Backend>(backend: 
     let mut suite = suite(backend, &["founder", "alice", "mallory"]).await?;
     let at = suite.at;
 
-    let seal = suite.hatch().call_mut().seal();
+    let seal = suite.at.to_hatch().call_mut().seal();
     suite
         .refused("alice", seal, HatchError::Miswired(Place::TokenIssuer))
         .await?;
-    let contribute = suite.hatch().call_mut().contribute(COIN, None);
+    let contribute = suite.at.to_hatch().call_mut().contribute(COIN, None);
     suite.refused("alice", contribute, HatchError::NotSealed).await?;
-    let take_over = suite.token().call_mut().wire(at.hatch);
+    let take_over = suite.at.to_token().call_mut().wire(at.hatch);
     suite
         .refused("mallory", take_over, CommunityTokenError::NotDeployer)
         .await?;
 
-    let wire = suite.token().call_mut().wire(at.curve);
+    let wire = suite.at.to_token().call_mut().wire(at.curve);
     let wired = suite.send("founder", wire).await;
     suite.emitted(&wired, at.token, IssuerWired { issuer: at.curve })?;
     done(wired)?;
-    let wire_again = suite.token().call_mut().wire(at.curve);
+    let wire_again = suite.at.to_token().call_mut().wire(at.curve);
     suite
         .refused("founder", wire_again, CommunityTokenError::AlreadyWired)
         .await?;
-    let seal = suite.hatch().call_mut().seal();
+    let seal = suite.at.to_hatch().call_mut().seal();
     suite
         .refused("alice", seal, HatchError::Miswired(Place::PoolAdmin))
         .await?;
@@ -179,7 +175,7 @@ async fn a_hatch_at_its_maximum_is_launched_at_once_and_its_tokens_trade_and_vot
     // Contributions: 2 250 are the most, so 250 of bob's stay with him.
     done(suite.contribute("alice", 1_500 * COIN).await?)?;
     ensure!(suite.hatch_status().await?.phase == HatchPhase::Funding);
-    let launch = suite.hatch().call_mut().launch();
+    let launch = suite.at.to_hatch().call_mut().launch();
     let too_early = HatchError::WrongPhase {
         phase: HatchPhase::Funding,
     };
@@ -225,13 +221,13 @@ async fn a_hatch_at_its_maximum_is_launched_at_once_and_its_tokens_trade_and_vot
 
     // A purchase and a sale do what their quotes said.
     suite.pay_in("dave", 100 * COIN).await?;
-    let quote = suite.curve().call().quote_buy(100 * COIN);
+    let quote = suite.at.to_curve().call().quote_buy(100 * COIN);
     let quote = suite.chain.read(quote).await?.expect("the market is open");
     ensure!(quote.tribute == 5 * COIN);
     ensure!(done(suite.buy("dave", 100 * COIN).await)? == quote.received);
     ensure!(suite.tokens_of("dave").await? == quote.received);
     let half = quote.received / 2;
-    let quote = suite.curve().call().quote_sell(half);
+    let quote = suite.at.to_curve().call().quote_sell(half);
     let quote = suite.chain.read(quote).await?.expect("the market is open");
     ensure!(done(suite.sell("dave", half).await)? == quote.received);
     ensure!(suite.collateral_of("dave").await? == quote.received);
@@ -242,7 +238,7 @@ async fn a_hatch_at_its_maximum_is_launched_at_once_and_its_tokens_trade_and_vot
     ensure!(done(suite.propose("dave", Request::Signal).await)? == ProposalId(1));
     let free = power - suite.config.voting.settings.bond;
     done(suite.stake("dave", ProposalId(1), free).await)?;
-    let too_much = suite.voting().call_mut().stake(ProposalId(1), 1);
+    let too_much = suite.at.to_voting().call_mut().stake(ProposalId(1), 1);
     suite
         .refused("dave", too_much, VotingError::AboveFree { amount: 1, free: 0 })
         .await?;
@@ -258,22 +254,7 @@ async fn vouchers_are_sold_given_back_and_withdrawn_from_sale<B: Backend>(backen
     let [founder, alice] = ["founder", "alice"].map(|who| suite.account(who));
     suite.wire_to(founder, founder).await?;
     let now_ms = suite.now_ms().await?;
-    let offer = Offer {
-        asset: at.collateral,
-        price: 10 * COIN,
-        seller_deposit: 2 * COIN,
-        quantity: 3,
-        valid_from_ms: now_ms,
-        valid_to_ms: now_ms + 10 * MINUTE_MS,
-        complaint_period_ms: MINUTE_MS,
-        resolution: Resolution::Automatic(AutomaticTerms {
-            buyer_deposit: COIN,
-            complaint_bond: None,
-            fault_period_ms: MINUTE_MS,
-        }),
-        agent: None,
-        gate: None,
-    };
+    let offer = three_goods(at.collateral, now_ms);
 
     let set = done(suite.create_set("carol", offer, 20_000).await?)?;
     ensure!(set == SetId(0));
@@ -289,7 +270,7 @@ async fn vouchers_are_sold_given_back_and_withdrawn_from_sale<B: Backend>(backen
     ensure!(voucher == VoucherId(0));
     ensure!(suite.balance(at.collateral, at.escrow).await? == 17 * COIN);
 
-    let steal = suite.escrow().call_mut().redeem(voucher);
+    let steal = suite.at.to_escrow().call_mut().redeem(voucher);
     suite.refused("mallory", steal, EscrowError::NotHolder).await?;
     let given_back = suite.refund_voucher("alice", voucher).await;
     let change = VoucherChanged {
@@ -299,13 +280,13 @@ async fn vouchers_are_sold_given_back_and_withdrawn_from_sale<B: Backend>(backen
     suite.emitted(&given_back, at.escrow, change)?;
     done(given_back)?;
     ensure!(suite.voucher(voucher).await?.state == VoucherState::Refunded);
-    let too_late = suite.escrow().call_mut().redeem(voucher);
+    let too_late = suite.at.to_escrow().call_mut().redeem(voucher);
     let not_now = EscrowError::NotNow {
         state: VoucherState::Refunded,
     };
     suite.refused("alice", too_late, not_now).await?;
 
-    let close = suite.escrow().call_mut().close_set(set);
+    let close = suite.at.to_escrow().call_mut().close_set(set);
     suite.refused("mallory", close, EscrowError::NotSeller).await?;
     let closed = suite.close_set("carol", set).await;
     let end = SetClosed {
@@ -317,7 +298,7 @@ async fn vouchers_are_sold_given_back_and_withdrawn_from_sale<B: Backend>(backen
     done(closed)?;
     ensure!(suite.voucher_set(set).await?.phase == SetPhase::SoldOut);
     ensure!(suite.credit_of("carol").await? == 4 * COIN);
-    let buy = suite.escrow().call_mut().commit(set, alice);
+    let buy = suite.at.to_escrow().call_mut().commit(set, alice);
     suite.refused("alice", buy, EscrowError::SoldOut).await?;
 
     // A message of another contract's is none of the escrow's.

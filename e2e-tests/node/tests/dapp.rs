@@ -42,6 +42,18 @@ fn is_installed() -> bool {
     is_there
 }
 
+/// A commons on a node of its own, or `None` (told in a line) where there is no node or no JavaScript.
+async fn deployed() -> Result<Option<(LocalNode, Shell)>> {
+    let Some(binary) = binary_or_skip()?.filter(|_| is_installed()) else {
+        return Ok(None);
+    };
+    let node = LocalNode::start(&Options::new(binary)).await?;
+    let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
+    shell.describe(&fast_description(SystemTime::now()))?;
+    shell.succeed(&shell.deploying("//Alice"))?;
+    Ok(Some((node, shell)))
+}
+
 /// The visit, as its JSON tells it.
 fn visit(node: &LocalNode, shell: &Shell, arguments: &[&str]) -> Result<Value> {
     let output = Command::new("node")
@@ -78,14 +90,9 @@ fn figure(value: &Value) -> Result<u128> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dapp_contributes_launches_buys_and_stakes_and_reads_what_the_chain_says() -> Result<()> {
-    let Some(binary) = binary_or_skip()? else { return Ok(()) };
-    if !is_installed() {
+    let Some((node, shell)) = deployed().await? else {
         return Ok(());
-    }
-    let node = LocalNode::start(&Options::new(binary)).await?;
-    let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
-    shell.describe(&fast_description(SystemTime::now()))?;
-    shell.succeed(&shell.deploying("//Alice"))?;
+    };
     tokio::time::sleep(BEGINS_AFTER + Duration::from_secs(1)).await;
     // The chain's clock goes on with its next block.
     let network = Network::connect(node.url()).await?;
@@ -133,14 +140,9 @@ async fn a_dapp_contributes_launches_buys_and_stakes_and_reads_what_the_chain_sa
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dapp_refuses_contracts_whose_code_is_not_what_was_built() -> Result<()> {
-    let Some(binary) = binary_or_skip()? else { return Ok(()) };
-    if !is_installed() {
+    let Some((node, shell)) = deployed().await? else {
         return Ok(());
-    }
-    let node = LocalNode::start(&Options::new(binary)).await?;
-    let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
-    shell.describe(&fast_description(SystemTime::now()))?;
-    shell.succeed(&shell.deploying("//Alice"))?;
+    };
     let mut swapped = shell.deployed()?;
     let address = |name: &str| swapped.contracts[name].address.clone();
     let (token, wrapper) = (address("community-token"), address("wrapped-native"));

@@ -4,6 +4,7 @@
 mod commerce;
 mod decisions;
 mod description;
+pub mod frame;
 mod unlocking;
 
 pub use commerce::draw as draw_commerce;
@@ -15,8 +16,8 @@ use crate::{
     words::{number, share, Asset, Calendar, Words},
 };
 use anyhow::{anyhow, Result};
+use frame::{draw_title, plane, text, Area, Drawn, Plane, FADED, GRID, INK, RIGHT, SPAN};
 use plotters::{
-    coord::{types::RangedCoordf64, Shift},
     prelude::*,
     style::text_anchor::{HPos, Pos, VPos},
 };
@@ -26,15 +27,9 @@ const HEADER_HEIGHT: u32 = 80;
 const PRICE_HEIGHT: u32 = 390;
 /// Of the reserve, and of the funding pool.
 const AMOUNTS_HEIGHT: u32 = 165;
-const TITLE_HEIGHT: i32 = 28;
 const X_AXIS_HEIGHT: u32 = 44;
 const LEFT: u32 = 92;
-const RIGHT: u32 = 36;
 
-const INK: RGBColor = RGBColor(0x1f, 0x29, 0x33);
-const FADED: RGBColor = RGBColor(0x66, 0x70, 0x85);
-const GRID: RGBColor = RGBColor(0xe6, 0xe9, 0xee);
-const SPAN: RGBColor = RGBColor(0xf3, 0xee, 0xe2);
 /// The colour of the price line.
 pub const PRICE: RGBColor = RGBColor(0x2b, 0x59, 0xc3);
 /// The colour of a purchase.
@@ -54,9 +49,6 @@ const HEADROOM_BELOW: f64 = 1.4;
 const LETTER_WIDTH: f64 = 7.0;
 const LABEL_MARGIN: f64 = 12.0;
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-
 /// Draws the chart of the commons' life.
 pub fn draw(history: &History, config: &Config) -> Result<String> {
     let mut svg = String::new();
@@ -72,8 +64,6 @@ pub fn draw(history: &History, config: &Config) -> Result<String> {
         &description::of_a_life(history, &words),
     ))
 }
-
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
 fn draw_on(root: &Area, history: &History, config: &Config) -> Drawn {
     root.fill(&WHITE)?;
@@ -144,10 +134,11 @@ fn draw_price(area: &Area, history: &History, words: &Words) -> Drawn {
     let unit = format!("{} per {}", words.symbol(Asset::Collateral), words.symbol(Asset::Token));
     draw_title(
         area,
+        LEFT,
         &format!("Price, {unit}"),
         &[("spot price", PRICE), ("purchase", PURCHASE), ("sale", SALE)],
     )?;
-    let mut plane = plane(area, history.last_day(), top, 0)?;
+    let mut plane = plane(area, LEFT, positive(history.last_day()), top, 0)?;
     draw_spans(&mut plane, history, top)?;
     draw_grid(&mut plane, None)?;
     draw_events(&mut plane, history, Panel::Price, top)?;
@@ -206,8 +197,8 @@ impl Amounts {
     fn draw(self, area: &Area, history: &History) -> Drawn {
         let highest = self.line.iter().map(|(_, amount)| *amount).fold(0.0, f64::max);
         let top = positive(highest * HEADROOM_BELOW);
-        draw_title(area, &self.title, &[])?;
-        let mut plane = plane(area, history.last_day(), top, 0)?;
+        draw_title(area, LEFT, &self.title, &[])?;
+        let mut plane = plane(area, LEFT, positive(history.last_day()), top, 0)?;
         draw_spans(&mut plane, history, top)?;
         draw_grid(&mut plane, None)?;
         draw_events(&mut plane, history, self.panel, top)?;
@@ -216,40 +207,6 @@ impl Amounts {
         plane.draw_series(LineSeries::new(self.line, self.colour.stroke_width(2)))?;
         Ok(())
     }
-}
-
-/// The title of a panel, and what its colours mean.
-fn draw_title(area: &Area, title: &str, legend: &[(&str, RGBColor)]) -> Drawn {
-    let left = i32::try_from(LEFT)?;
-    area.draw(&Text::new(title.to_owned(), (left, TITLE_HEIGHT / 2), text(16, INK)))?;
-    let width = i32::try_from(area.dim_in_pixel().0)?;
-    let mut x = width - i32::try_from(RIGHT)?;
-    for (label, colour) in legend.iter().rev() {
-        x -= 8 * i32::try_from(label.len())?;
-        area.draw(&Text::new((*label).to_owned(), (x, TITLE_HEIGHT / 2), text(14, FADED)))?;
-        x -= 12;
-        area.draw(&Circle::new((x, TITLE_HEIGHT / 2), 5, colour.filled()))?;
-        x -= 22;
-    }
-    Ok(())
-}
-
-fn plane<'a, 'b>(
-    area: &Area<'b>,
-    last_day: f64,
-    top: f64,
-    bottom: u32,
-) -> std::result::Result<Plane<'a, 'b>, Box<dyn std::error::Error>>
-where
-    'b: 'a,
-{
-    Ok(ChartBuilder::on(area)
-        .margin_top(TITLE_HEIGHT)
-        .margin_right(RIGHT)
-        .margin_bottom(10)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, bottom)
-        .build_cartesian_2d(0.0..positive(last_day), 0.0..top)?)
 }
 
 fn draw_grid(plane: &mut Plane, x_title: Option<&str>) -> Drawn {
@@ -338,13 +295,6 @@ fn positive(value: f64) -> f64 {
     } else {
         1.0
     }
-}
-
-fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
-    ("sans-serif", size)
-        .into_font()
-        .color(&colour)
-        .pos(Pos::new(HPos::Left, VPos::Center))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The panel of the first supply: released, vested and locked tokens, one on the other.
 
 use super::{
-    draw_events, draw_grid, draw_spans, draw_title, plane, positive, steps, text, Area, Drawn, Plane, INK,
+    draw_events, draw_grid, draw_spans, draw_title, plane, positive, steps, text, Area, Drawn, Plane, INK, LEFT,
     X_AXIS_HEIGHT,
 };
 use crate::{
@@ -32,8 +32,8 @@ pub fn draw(area: &Area, history: &History, words: &Words) -> Drawn {
     let highest = bands.iter().flat_map(|band| &band.points);
     let top = positive(highest.map(|point| point.upper).fold(0.0, f64::max) * HEADROOM);
     let title = format!("First supply, in batches, {}", words.symbol(Asset::Token));
-    draw_title(area, &title, &[])?;
-    let mut plane = plane(area, history.last_day(), top, X_AXIS_HEIGHT)?;
+    draw_title(area, LEFT, &title, &[])?;
+    let mut plane = plane(area, LEFT, positive(history.last_day()), top, X_AXIS_HEIGHT)?;
     draw_spans(&mut plane, history, top)?;
     draw_grid(&mut plane, Some("simulated days"))?;
     // From the highest to the lowest: each covers the lower part of the one before.

@@ -6,8 +6,8 @@ use super::{
     Outcome,
 };
 use anyhow::{anyhow, Result};
+use commons::demo::chart::frame::{draw_title, plane, text, Area, Drawn, Plane, FADED, GRID, INK, SPAN};
 use plotters::{
-    coord::{types::RangedCoordf64, Shift},
     prelude::*,
     style::text_anchor::{HPos, Pos, VPos},
 };
@@ -17,25 +17,15 @@ const SIZE: (u32, u32) = (1200, 1180);
 const HEADER_HEIGHT: u32 = 80;
 const RATE_HEIGHT: u32 = 220;
 const LATENCY_HEIGHT: u32 = 260;
-const TITLE_HEIGHT: i32 = 28;
 const LEFT: u32 = 150;
-const RIGHT: u32 = 36;
+const BELOW: u32 = 40;
 
-// The colours of the demo's charts.
-const INK: RGBColor = RGBColor(0x1f, 0x29, 0x33);
-const FADED: RGBColor = RGBColor(0x66, 0x70, 0x85);
-const GRID: RGBColor = RGBColor(0xe6, 0xe9, 0xee);
-const SPAN: RGBColor = RGBColor(0xf3, 0xee, 0xe2);
 const RATE: RGBColor = RGBColor(0x1b, 0x7f, 0x8c);
 const DONE: RGBColor = RGBColor(0x2b, 0x59, 0xc3);
 const REFUSED: RGBColor = RGBColor(0xd1, 0x49, 0x3f);
 
 /// Room above the highest.
 const HEADROOM: f64 = 1.15;
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
 /// Draws it.
 pub fn draw(outcome: &Outcome) -> Result<String> {
@@ -113,8 +103,8 @@ fn draw_rate(area: &Area, record: &Record, clock: &Clock) -> Drawn {
         }
     }
     let most = counts.iter().copied().max().unwrap_or(0);
-    title(area, "Transactions in every second", &[("in blocks", RATE)])?;
-    let mut plane = plane(area, clock.end, f64::from(most.max(1)) * HEADROOM)?;
+    draw_title(area, LEFT, "Transactions in every second", &[("in blocks", RATE)])?;
+    let mut plane = plane(area, LEFT, clock.end, f64::from(most.max(1)) * HEADROOM, BELOW)?;
     draw_gap(
         &mut plane,
         clock,
@@ -137,12 +127,13 @@ fn draw_latencies(area: &Area, record: &Record, clock: &Clock) -> Drawn {
             .filter_map(|done| Some((done, done.latency?.as_secs_f64() * 1000.0)))
     };
     let most = seen().map(|(_, latency)| latency).fold(1.0, f64::max);
-    title(
+    draw_title(
         area,
+        LEFT,
         "From sending to the block, milliseconds",
         &[("done", DONE), ("refused", REFUSED)],
     )?;
-    let mut plane = plane(area, clock.end, most * HEADROOM)?;
+    let mut plane = plane(area, LEFT, clock.end, most * HEADROOM, BELOW)?;
     draw_gap(&mut plane, clock, "")?;
     draw_grid(&mut plane, "seconds")?;
     plane.draw_series(seen().map(|(done, latency)| {
@@ -160,19 +151,14 @@ fn draw_kinds(area: &Area, record: &Record) -> Drawn {
         .map(|(kind, tally)| (kind, tally.latency))
         .collect();
     let most = kinds.iter().map(|(_, latency)| latency.worst_ms).fold(1.0, f64::max);
-    title(
+    draw_title(
         area,
+        LEFT,
         "The same by kinds: median, 95 %, worst",
         &[("median", INK), ("95 %", RATE), ("worst", REFUSED)],
     )?;
     let rows = kinds.len().max(1) as f64;
-    let mut plane = ChartBuilder::on(area)
-        .margin_top(TITLE_HEIGHT)
-        .margin_right(RIGHT)
-        .margin_bottom(10)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, 40)
-        .build_cartesian_2d(0.0..most * HEADROOM, 0.0..rows)?;
+    let mut plane = plane(area, LEFT, most * HEADROOM, rows, BELOW)?;
     plane
         .configure_mesh()
         .light_line_style(TRANSPARENT)
@@ -195,33 +181,6 @@ fn draw_kinds(area: &Area, record: &Record) -> Drawn {
         plane.draw_series([EmptyElement::at((0.0, middle)) + Text::new(kind.to_string(), (-8, 0), name)])?;
     }
     Ok(())
-}
-
-fn title(area: &Area, title: &str, legend: &[(&str, RGBColor)]) -> Drawn {
-    let left = i32::try_from(LEFT)?;
-    area.draw(&Text::new(title.to_owned(), (left, TITLE_HEIGHT / 2), text(16, INK)))?;
-    let mut x = i32::try_from(area.dim_in_pixel().0)? - i32::try_from(RIGHT)?;
-    for (label, colour) in legend.iter().rev() {
-        x -= 8 * i32::try_from(label.len())?;
-        area.draw(&Text::new((*label).to_owned(), (x, TITLE_HEIGHT / 2), text(14, FADED)))?;
-        x -= 12;
-        area.draw(&Circle::new((x, TITLE_HEIGHT / 2), 5, colour.filled()))?;
-        x -= 22;
-    }
-    Ok(())
-}
-
-fn plane<'a, 'b>(area: &Area<'b>, end: f64, top: f64) -> std::result::Result<Plane<'a, 'b>, Box<dyn std::error::Error>>
-where
-    'b: 'a,
-{
-    Ok(ChartBuilder::on(area)
-        .margin_top(TITLE_HEIGHT)
-        .margin_right(RIGHT)
-        .margin_bottom(10)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, 40)
-        .build_cartesian_2d(0.0..end, 0.0..top)?)
 }
 
 fn draw_grid(plane: &mut Plane, below: &str) -> Drawn {
@@ -250,11 +209,4 @@ fn draw_gap(plane: &mut Plane, clock: &Clock, label: &str) -> Drawn {
 
 fn whole(value: &f64) -> String {
     format!("{value:.0}")
-}
-
-fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
-    ("sans-serif", size)
-        .into_font()
-        .color(&colour)
-        .pos(Pos::new(HPos::Left, VPos::Center))
 }

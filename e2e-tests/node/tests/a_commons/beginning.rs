@@ -23,7 +23,7 @@ const TRIBUTE: u128 = RAISED / 4;
 
 pub async fn contributions(suite: &mut Suite<OnNode>) -> Result<()> {
     let at = suite.at;
-    let contribute = suite.hatch().call_mut().contribute(COIN, None);
+    let contribute = suite.at.to_hatch().call_mut().contribute(COIN, None);
     suite
         .refused("alice", contribute.clone(), HatchError::NotSealed)
         .await?;
@@ -36,7 +36,7 @@ pub async fn contributions(suite: &mut Suite<OnNode>) -> Result<()> {
     suite.refused("alice", contribute.clone(), too_early).await?;
 
     suite.wait_until(suite.config.hatch.funding.start_ms).await?;
-    let nothing = suite.hatch().call_mut().contribute(0, None);
+    let nothing = suite.at.to_hatch().call_mut().contribute(0, None);
     suite.refused("alice", nothing, HatchError::ZeroAmount).await?;
     // Carol offers more than there is room for.
     let mut raised = 0;
@@ -67,7 +67,7 @@ pub async fn contributions(suite: &mut Suite<OnNode>) -> Result<()> {
 
 pub async fn launch(suite: &mut Suite<OnNode>) -> Result<()> {
     let at = suite.at;
-    let preview = suite.hatch().call().preview();
+    let preview = suite.at.to_hatch().call().preview();
     let preview = suite.chain.read(preview).await?.ok().context("no overflow")?;
     // R/(w·S) = 1 687.5/(0.4 · 10 000), and a quarter of a coin for a token.
     let expected = Preview {
@@ -148,7 +148,7 @@ pub async fn batches(suite: &mut Suite<OnNode>) -> Result<()> {
         suite.emitted(&receipt, at.vesting, granted)?;
         ensure!(done(receipt)? == batch);
     }
-    let again = suite.hatch().call_mut().claim(suite.account("alice"));
+    let again = suite.at.to_hatch().call_mut().claim(suite.account("alice"));
     suite.refused("alice", again, HatchError::AlreadySettled).await
 }
 

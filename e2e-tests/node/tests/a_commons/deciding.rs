@@ -54,7 +54,7 @@ pub async fn a_payment(suite: &mut Suite<OnNode>) -> Result<()> {
         milestones: 1,
     };
     let proposal = proposed(suite, request, Kind::Funding, ProposalId(1)).await?;
-    let execute = suite.voting().call_mut().execute(proposal);
+    let execute = suite.at.to_voting().call_mut().execute(proposal);
     let contracts = suite.contracts();
     let is_below = |error: &VotingError| matches!(error, VotingError::BelowThreshold { .. });
     suite
@@ -109,7 +109,7 @@ pub async fn other_tributes(suite: &mut Suite<OnNode>) -> Result<()> {
     };
     suite.emitted(&passed, at.voting, wait)?;
     done(passed)?;
-    let execute = suite.voting().call_mut().execute(proposal);
+    let execute = suite.at.to_voting().call_mut().execute(proposal);
     let too_early = VotingError::TooEarly {
         from_ms: progress.executable_from_ms,
     };
@@ -129,7 +129,7 @@ pub async fn other_tributes(suite: &mut Suite<OnNode>) -> Result<()> {
 /// The guardian stops new business for a while, and nothing else.
 pub async fn a_pause(suite: &mut Suite<OnNode>, goods: &Goods) -> Result<()> {
     let (dave, at) = (suite.account("dave"), suite.at);
-    let pause = suite.voting().call_mut().pause_new_business();
+    let pause = suite.at.to_voting().call_mut().pause_new_business();
     suite
         .refused("mallory", pause.clone(), VotingError::NotGuardian)
         .await?;
@@ -151,11 +151,11 @@ pub async fn a_pause(suite: &mut Suite<OnNode>, goods: &Goods) -> Result<()> {
     suite.emitted(&paused, at.escrow, NewBusinessStopped { until_ms })?;
     done(paused)?;
 
-    let buy = suite.curve().call_mut().buy(COIN, 0, dave, NO_DEADLINE);
+    let buy = suite.at.to_curve().call_mut().buy(COIN, 0, dave, NO_DEADLINE);
     suite
         .refused("dave", buy, BondingCurveError::BuyingPaused { until_ms })
         .await?;
-    let commit = suite.escrow().call_mut().commit(goods.set, dave);
+    let commit = suite.at.to_escrow().call_mut().commit(goods.set, dave);
     suite
         .refused("dave", commit, EscrowError::NewBusinessPaused { until_ms })
         .await?;

@@ -45,7 +45,7 @@ pub async fn the_wind_down(suite: &mut Suite<OnNode>) -> Result<()> {
     suite.emitted(&passed, at.funding_pool, held)?;
     done(passed)?;
 
-    let sell = suite.curve().call_mut().sell(COIN, 0, dave, NO_DEADLINE);
+    let sell = suite.at.to_curve().call_mut().sell(COIN, 0, dave, NO_DEADLINE);
     let closing = BondingCurveError::NotTrading { phase: Phase::Closing };
     suite.refused("dave", sell, closing).await?;
 
@@ -150,7 +150,7 @@ async fn coins_are_unwrapped(suite: &mut Suite<OnNode>) -> Result<()> {
     let (carol, at) = (suite.account("carol"), suite.at);
     let amount = suite.collateral_of("carol").await?;
     let held = suite.chain.backend.network.native_balance(at.collateral).await?.free;
-    let unwrap = suite.wrapper().call_mut().withdraw(amount);
+    let unwrap = suite.at.to_wrapper().call_mut().withdraw(amount);
     let receipt = suite.send("carol", unwrap).await;
     let burned = Transfer {
         from: Some(carol),

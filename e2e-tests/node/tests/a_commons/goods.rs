@@ -72,13 +72,18 @@ async fn a_sale(suite: &mut Suite<OnNode>) -> Result<Goods> {
     ensure!(done(bought)? == voucher);
 
     let deadline_ms = now_ms + IN_TIME_MS;
-    let message = suite.escrow().call().permit_message(voucher, mallory, deadline_ms);
+    let message = suite
+        .at
+        .to_escrow()
+        .call()
+        .permit_message(voucher, mallory, deadline_ms);
     let message = suite.chain.read(message).await?.context("there is a voucher")?;
     let genesis_hash = suite.chain.backend.genesis_hash();
     ensure!(message[32..64] == genesis_hash, "it names the chain");
     let signature = suite.chain.key("dave").sign(&message).0.to_vec();
     let redeem = suite
-        .escrow()
+        .at
+        .to_escrow()
         .call_mut()
         .redeem_with_permit(voucher, deadline_ms, signature);
     let redeemed = suite.send("mallory", redeem).await;
@@ -201,7 +206,7 @@ pub async fn settlements(suite: &mut Suite<OnNode>, goods: &Goods) -> Result<()>
         (suite.account("erin"), 100),
         (at.funding_pool, 8 + 20),
     ] {
-        let withdraw = suite.escrow().call_mut().withdraw(owner, at.collateral);
+        let withdraw = suite.at.to_escrow().call_mut().withdraw(owner, at.collateral);
         let receipt = suite.send("mallory", withdraw).await;
         let amount = cents * COIN / 100;
         let withdrawn = Withdrawn {

@@ -65,7 +65,7 @@ async fn calls(suite: &mut Suite<OnNode>) -> Result<()> {
     let ([alice, founder], at) = (["alice", "founder"].map(|who| suite.account(who)), suite.at);
     let transfer = |amount: u128| (selector_bytes!("PSP22::transfer"), alice, amount, Data).encode();
     let approve = (selector_bytes!("PSP22::approve"), founder, 1_u128).encode();
-    let deposit = suite.curve().call_mut().buy(COIN, 0, alice, 0);
+    let deposit = suite.at.to_curve().call_mut().buy(COIN, 0, alice, 0);
     let late = deposit.params().exec_input().encode();
     let nowhere = AccountId::from([9; 32]);
     for (to, value, data, expected) in [

@@ -1,7 +1,7 @@
 //! What the hatch refuses.
 
 use super::{
-    behave, misbehave,
+    behave, failures_of_a_transfer, misbehave,
     provoked::Provoked,
     unwired,
     Elsewhere::{OutOfReach, Proved},
@@ -17,7 +17,6 @@ use interfaces::{
     bonding_curve::BondingCurveError,
     call::CallFailure,
     hatch::{Hatch, HatchError, HatchPhase, HatchTerms, Place},
-    psp22::PSP22Error,
     vesting::{Accrual, ScheduleError},
 };
 use node_tests::{on_the_node, suite::hostile_token, OnNode, Suite, COIN};
@@ -158,9 +157,9 @@ async fn construction(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
 }
 
 async fn sealing(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
-    let contribute = suite.hatch().call_mut().contribute(1, None);
+    let contribute = suite.at.to_hatch().call_mut().contribute(1, None);
     errors.by(suite, "alice", contribute, HatchError::NotSealed).await?;
-    let seal = suite.hatch().call_mut().seal();
+    let seal = suite.at.to_hatch().call_mut().seal();
     errors
         .by(suite, "alice", seal.clone(), HatchError::Miswired(Place::TokenIssuer))
         .await?;
@@ -208,14 +207,7 @@ async fn contributing(
     ] {
         errors.by(suite, who, message, error).await?;
     }
-    for (misdeed, failure) in [
-        (
-            Misdeed::Refuse(1),
-            CallFailure::Refused(PSP22Error::InsufficientBalance),
-        ),
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in failures_of_a_transfer() {
         misbehave(suite, at.collateral, Message::TransferFrom, misdeed).await?;
         let error = HatchError::Collateral(failure);
         errors.by(suite, "bob", contribute(COIN, of_bob.clone()), error).await?;

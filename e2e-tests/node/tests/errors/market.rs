@@ -1,8 +1,8 @@
 //! What the bonding curve refuses.
 
 use super::{
-    behave, mint, misbehave, open, provoked::Provoked, unwired, vanish, Elsewhere::OutOfReach, HOLDING, PEOPLE,
-    RESERVE, SUPPLY,
+    behave, mint, misbehave, no_answers, open, provoked::Provoked, unwired, vanish, Elsewhere::OutOfReach, HOLDING,
+    PEOPLE, RESERVE, SUPPLY,
 };
 use anyhow::{ensure, Result};
 use bonding_curve::CurveRef;
@@ -106,7 +106,7 @@ async fn opening(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
     errors
         .by(suite, "mallory", wire, BondingCurveError::NotDeployer)
         .await?;
-    let wire = suite.curve().call_mut().wire(wiring);
+    let wire = suite.at.to_curve().call_mut().wire(wiring);
     errors
         .by(suite, "founder", wire, BondingCurveError::AlreadyWired)
         .await?;
@@ -129,7 +129,7 @@ async fn opening(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
     ] {
         errors.by(suite, who, message, error).await?;
     }
-    let buy = suite.curve().call_mut().buy(COIN, 0, founder, NO_DEADLINE);
+    let buy = suite.at.to_curve().call_mut().buy(COIN, 0, founder, NO_DEADLINE);
     let sealed = BondingCurveError::NotTrading { phase: Phase::Sealed };
     errors.by(suite, "alice", buy, sealed).await
 }
@@ -142,7 +142,7 @@ async fn trading(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
 
     let is_late = |error: &BondingCurveError| matches!(error, BondingCurveError::DeadlinePassed { deadline_ms: 1, .. });
     errors.like(suite, "alice", buy(COIN, 0, 1), is_late).await?;
-    let quote = suite.curve().call().quote_buy(COIN);
+    let quote = suite.at.to_curve().call().quote_buy(COIN);
     let quote = suite.chain.read(quote).await?.expect("the market is open");
     let slipped = BondingCurveError::SlippageExceeded {
         got: quote.received,
@@ -155,7 +155,7 @@ async fn trading(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
         errors.by(suite, "alice", message, error).await?;
     }
 
-    let huge = suite.curve().call().quote_deposit_for(u128::MAX);
+    let huge = suite.at.to_curve().call().quote_deposit_for(u128::MAX);
     errors.by(suite, "alice", huge, BondingCurveError::Overflow).await?;
 
     let sell = |tokens| at.to_curve().call_mut().sell(tokens, 0, alice, NO_DEADLINE);
@@ -173,10 +173,7 @@ async fn trading(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
 
     // The collateral in every way that is not honest.
     let refusals = (0..6).map(|number| (Misdeed::Refuse(number), CallFailure::Refused(standard_error(number))));
-    for (misdeed, failure) in refusals.chain([
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ]) {
+    for (misdeed, failure) in refusals.chain(no_answers()) {
         misbehave(suite, at.collateral, Message::TransferFrom, misdeed).await?;
         let error = BondingCurveError::Collateral(failure);
         errors.by(suite, "alice", buy(COIN, 0, NO_DEADLINE), error).await?;
@@ -242,7 +239,7 @@ async fn governing(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()>
         entry_ppm: 100_001,
         exit_ppm: 0,
     };
-    let set_tributes = suite.curve().call_mut().set_tributes(tributes);
+    let set_tributes = suite.at.to_curve().call_mut().set_tributes(tributes);
     errors
         .by(suite, "mallory", set_tributes.clone(), BondingCurveError::NotAdmin)
         .await?;
@@ -253,15 +250,16 @@ async fn governing(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()>
     errors.by(suite, "founder", set_tributes, too_high).await?;
 
     let until_ms = suite.now_ms().await? + 3_600_000;
-    let pause = suite.curve().call_mut().pause_buying(until_ms);
+    let pause = suite.at.to_curve().call_mut().pause_buying(until_ms);
     done(suite.send("founder", pause).await)?;
     let buy = suite
-        .curve()
+        .at
+        .to_curve()
         .call_mut()
         .buy(COIN, 0, suite.account("alice"), NO_DEADLINE);
     let paused = BondingCurveError::BuyingPaused { until_ms };
     errors.by(suite, "alice", buy, paused).await?;
-    let go_on = suite.curve().call_mut().pause_buying(0);
+    let go_on = suite.at.to_curve().call_mut().pause_buying(0);
     done(suite.send("founder", go_on).await)?;
     Ok(())
 }
@@ -273,12 +271,12 @@ async fn winding_down(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
     errors
         .by(suite, "founder", finish(), BondingCurveError::NotClosing)
         .await?;
-    let redeem = suite.curve().call_mut().redeem(COIN, founder);
+    let redeem = suite.at.to_curve().call_mut().redeem(COIN, founder);
     errors
         .by(suite, "founder", redeem, BondingCurveError::NotClosed)
         .await?;
 
-    let begin = suite.curve().call_mut().begin_closing();
+    let begin = suite.at.to_curve().call_mut().begin_closing();
     done(suite.send("founder", begin).await)?;
     let from_ms = suite.market().await?.closing_begun_ms + suite.config.closing.delay_ms;
     let too_soon = BondingCurveError::ClosingTooSoon { from_ms };
@@ -293,18 +291,18 @@ async fn winding_down(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
     done(suite.send("founder", finish()).await)?;
 
     let (collateral, token) = (suite.at.collateral, suite.at.token);
-    let claim = suite.curve().call_mut().claim_share(collateral, alice);
+    let claim = suite.at.to_curve().call_mut().claim_share(collateral, alice);
     errors
         .by(suite, "alice", claim, BondingCurveError::NotAnOtherAsset)
         .await?;
     let other = suite.at.vesting;
-    let claim = suite.curve().call_mut().claim_share(other, alice);
+    let claim = suite.at.to_curve().call_mut().claim_share(other, alice);
     let unregistered = FundingPoolError::AssetNotRegistered;
     let unregistered = BondingCurveError::Pool(CallFailure::Refused(unregistered));
     errors.by(suite, "alice", claim, unregistered).await?;
 
     vanish(suite, collateral).await;
-    let redeem = suite.curve().call_mut().redeem(COIN, founder);
+    let redeem = suite.at.to_curve().call_mut().redeem(COIN, founder);
     let gone = BondingCurveError::Collateral(CallFailure::NotAContract);
     errors.by(suite, "founder", redeem, gone).await?;
     ensure!(suite.balance(token, founder).await? == SUPPLY);

@@ -18,7 +18,11 @@ use anyhow::Result;
 use commons::{config::Config, suite::done};
 use hostile_token::{HostileTokenRef, Message, Misdeed};
 use ink::{codegen::TraitCallBuilder, env::call::FromAccountId, primitives::AccountId};
-use interfaces::bonding_curve::BondingCurve;
+use interfaces::{
+    bonding_curve::BondingCurve,
+    call::CallFailure,
+    psp22::{client::TokenFailure, PSP22Error},
+};
 use node_tests::{fast_config, suite::hostile_token, Chain, OnNode, Suite, COIN};
 use provoked::Elsewhere;
 
@@ -70,7 +74,11 @@ async fn ruled(backend: OnNode) -> Result<Suite<OnNode>> {
 async fn open(suite: &mut Suite<OnNode>) -> Result<()> {
     let at = suite.at;
     done(suite.approve("founder", at.collateral, at.curve, HOLDING).await)?;
-    let message = suite.curve().call_mut().open(SUPPLY, RESERVE, suite.account("founder"));
+    let message = suite
+        .at
+        .to_curve()
+        .call_mut()
+        .open(SUPPLY, RESERVE, suite.account("founder"));
     done(suite.send("founder", message).await)
 }
 
@@ -88,6 +96,21 @@ async fn misbehave(suite: &mut Suite<OnNode>, token: AccountId, message: Message
             .send("founder", token.call_mut().misbehave(message, misdeed))
             .await,
     )
+}
+
+/// How asking another contract can bring no answer, and what the caller makes of it.
+fn no_answers<Error>() -> [(Misdeed, CallFailure<Error>); 2] {
+    [
+        (Misdeed::Trap, CallFailure::Trapped),
+        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
+    ]
+}
+
+/// The same of a token that is to move, and a refusal.
+fn failures_of_a_transfer() -> [(Misdeed, TokenFailure); 3] {
+    let [trap, nonsense] = no_answers();
+    let refusal = CallFailure::Refused(PSP22Error::InsufficientBalance);
+    [(Misdeed::Refuse(1), refusal), trap, nonsense]
 }
 
 /// From now on everything goes right.

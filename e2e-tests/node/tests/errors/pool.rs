@@ -1,16 +1,17 @@
 //! What the funding pool refuses.
 
-use super::{behave, mint, misbehave, open, provoked::Provoked, unwired, vanish, PEOPLE, SUPPLY};
+use super::{
+    behave, failures_of_a_transfer, mint, misbehave, open, provoked::Provoked, unwired, vanish, PEOPLE, SUPPLY,
+};
 use anyhow::Result;
 use commons::suite::{constructors, created, done};
 use funding_pool::PoolRef;
-use hostile_token::{Message, Misdeed};
+use hostile_token::Message;
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 use interfaces::{
     bonding_curve::BondingCurve,
     call::CallFailure,
     funding_pool::{AssetTerms, FundingPool, FundingPoolError, PoolWiring},
-    psp22::PSP22Error,
 };
 use node_tests::{on_the_node, suite::hostile_token, OnNode, Suite, COIN};
 
@@ -117,14 +118,7 @@ async fn paying(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
     mint(suite, asset, this, POOL).await?;
     let register = at.to_pool().call_mut().register_asset(capped(asset));
     done(suite.send("founder", register).await)?;
-    for (misdeed, failure) in [
-        (
-            Misdeed::Refuse(1),
-            CallFailure::Refused(PSP22Error::InsufficientBalance),
-        ),
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in failures_of_a_transfer() {
         misbehave(suite, asset, Message::Transfer, misdeed).await?;
         let error = FundingPoolError::Asset(failure);
         errors.by(suite, "founder", pay(asset, founder, 1), error).await?;
@@ -147,7 +141,7 @@ async fn winding_down(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
         .by_contract(suite, at.curve, share(1, SUPPLY), FundingPoolError::NotSurrendered)
         .await?;
 
-    let begin = suite.curve().call_mut().begin_closing();
+    let begin = suite.at.to_curve().call_mut().begin_closing();
     done(suite.send("founder", begin).await)?;
     let closing = suite.config.closing;
     let from_ms = suite.market().await?.closing_begun_ms + closing.delay_ms;
@@ -158,7 +152,7 @@ async fn winding_down(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
     errors.by(suite, "founder", pay, held).await?;
 
     suite.wait_until(from_ms).await?;
-    let finish = suite.curve().call_mut().finish();
+    let finish = suite.at.to_curve().call_mut().finish();
     done(suite.send("founder", finish).await)?;
     mint(suite, at.collateral, at.funding_pool, COIN).await?;
     let hold = at.to_pool().call_mut().hold_payments(1);

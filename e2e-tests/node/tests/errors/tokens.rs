@@ -126,11 +126,11 @@ async fn the_community_token(backend: OnNode) -> Result<()> {
     provoked
         .by(&mut suite, "founder", wire, CommunityTokenError::IssuerNotAContract)
         .await?;
-    let wire = suite.token().call_mut().wire(curve);
+    let wire = suite.at.to_token().call_mut().wire(curve);
     provoked
         .by(&mut suite, "founder", wire, CommunityTokenError::AlreadyWired)
         .await?;
-    let mint = suite.token().call_mut().mint(founder, 1);
+    let mint = suite.at.to_token().call_mut().mint(founder, 1);
     provoked
         .by(&mut suite, "founder", mint, CommunityTokenError::NotIssuer)
         .await?;
@@ -138,21 +138,21 @@ async fn the_community_token(backend: OnNode) -> Result<()> {
     // Only the curve mints and burns, and it asks for nothing of this.
     let supply = suite.chain.read(psp22(token).call().total_supply()).await?;
     ensure!(supply > 0);
-    let mint = suite.token().call_mut().mint(alice, 0);
+    let mint = suite.at.to_token().call_mut().mint(alice, 0);
     provoked
         .by_contract(&mut suite, curve, mint, CommunityTokenError::ZeroAmount)
         .await?;
-    let mint = suite.token().call_mut().mint(ZERO_ACCOUNT.into(), 1);
+    let mint = suite.at.to_token().call_mut().mint(ZERO_ACCOUNT.into(), 1);
     provoked
         .by_contract(&mut suite, curve, mint, CommunityTokenError::ZeroAccount)
         .await?;
-    let mint = suite.token().call_mut().mint(alice, u128::MAX);
+    let mint = suite.at.to_token().call_mut().mint(alice, u128::MAX);
     let overflow = CommunityTokenError::SupplyOverflow {
         supply,
         amount: u128::MAX,
     };
     provoked.by_contract(&mut suite, curve, mint, overflow).await?;
-    let burn = suite.token().call_mut().burn(alice, 3);
+    let burn = suite.at.to_token().call_mut().burn(alice, 3);
     let short = CommunityTokenError::InsufficientBalance { balance: 0, amount: 3 };
     provoked.by_contract(&mut suite, curve, burn, short).await?;
 

@@ -1,7 +1,7 @@
 //! What the vesting contract refuses.
 
 use super::{
-    mint, misbehave, open,
+    mint, misbehave, no_answers, open,
     provoked::Provoked,
     unwired, vanish,
     Elsewhere::{OutOfReach, Proved},
@@ -10,7 +10,7 @@ use super::{
 use ::vesting::BatchesRef;
 use anyhow::{ensure, Result};
 use commons::suite::{created, done};
-use hostile_token::{Message, Misdeed};
+use hostile_token::Message;
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 use interfaces::{
     call::CallFailure,
@@ -88,7 +88,7 @@ fn old_batch(beneficiary: AccountId) -> Grant {
 }
 
 async fn granted(suite: &mut Suite<OnNode>, grant: Grant) -> Result<BatchId> {
-    let message = suite.vesting().call_mut().grant(grant);
+    let message = suite.at.to_vesting().call_mut().grant(grant);
     done(suite.send("founder", message).await)
 }
 
@@ -212,7 +212,7 @@ async fn schedules(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()>
             schedule,
             ..old_batch(alice)
         };
-        let message = suite.vesting().call_mut().grant(grant);
+        let message = suite.at.to_vesting().call_mut().grant(grant);
         errors
             .by(suite, "founder", message, VestingError::InvalidSchedule(error))
             .await?;
@@ -300,10 +300,7 @@ async fn other_tokens(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
     let other = created(suite.chain.instantiate("founder", "vesting", constructor).await)?;
     done(suite.approve("founder", token, other, HOLDING).await)?;
     let grant = || vesting(other).call_mut().grant(old_batch(alice));
-    for (misdeed, failure) in [
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in no_answers() {
         misbehave(suite, token, Message::TransferFrom, misdeed).await?;
         errors
             .by(suite, "founder", grant(), VestingError::Token(failure))

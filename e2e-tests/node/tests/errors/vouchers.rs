@@ -1,6 +1,9 @@
 //! What the voucher escrow refuses, as a market and as a collection of tokens.
 
-use super::{behave, mint, misbehave, provoked::Provoked, unwired, vanish, Elsewhere::OutOfReach, HOLDING};
+use super::{
+    behave, failures_of_a_transfer, mint, misbehave, no_answers, provoked::Provoked, unwired, vanish,
+    Elsewhere::OutOfReach, HOLDING,
+};
 use ::voucher_escrow::EscrowRef;
 use anyhow::Result;
 use commons::suite::{commerce::description, constructors, created, done, NO_DEADLINE};
@@ -8,14 +11,14 @@ use hostile_token::{Message, Misdeed};
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 use interfaces::{
     call::CallFailure,
-    psp22::{Data, PSP22Error},
+    psp22::Data,
     psp34::{Id, PSP34Error, PSP34},
     voucher_escrow::{
-        ArbitratedTerms, AutomaticTerms, EscrowError, EscrowRules, EscrowTerms, Gate, Metadata, Offer, Resolution,
-        SetId, VoucherEscrow, VoucherId, VoucherState,
+        ArbitratedTerms, EscrowError, EscrowRules, EscrowTerms, Gate, Metadata, Offer, Resolution, SetId,
+        VoucherEscrow, VoucherId, VoucherState,
     },
 };
-use node_tests::{on_the_node, suite::hostile_token, OnNode, Suite, COIN};
+use node_tests::{market::three_goods, on_the_node, suite::hostile_token, OnNode, Suite, COIN};
 
 type Errors = Provoked<EscrowError>;
 
@@ -95,22 +98,7 @@ async fn market(backend: OnNode) -> Result<Suite<OnNode>> {
 
 async fn automatic(suite: &mut Suite<OnNode>) -> Result<Offer> {
     let now_ms = suite.now_ms().await?;
-    Ok(Offer {
-        asset: suite.at.collateral,
-        price: PRICE,
-        seller_deposit: 2 * COIN,
-        quantity: 3,
-        valid_from_ms: now_ms,
-        valid_to_ms: now_ms + 10 * MINUTE_MS,
-        complaint_period_ms: MINUTE_MS,
-        resolution: Resolution::Automatic(AutomaticTerms {
-            buyer_deposit: COIN,
-            complaint_bond: None,
-            fault_period_ms: MINUTE_MS,
-        }),
-        agent: None,
-        gate: None,
-    })
+    Ok(three_goods(suite.at.collateral, now_ms))
 }
 
 /// Judged by erin.
@@ -131,12 +119,16 @@ async fn arbitrated(suite: &mut Suite<OnNode>) -> Result<(Offer, ArbitratedTerms
 }
 
 async fn sold(suite: &mut Suite<OnNode>, offer: Offer) -> Result<SetId> {
-    let create = suite.escrow().call_mut().create_set(offer, FEE_PPM, description());
+    let create = suite
+        .at
+        .to_escrow()
+        .call_mut()
+        .create_set(offer, FEE_PPM, description());
     done(suite.send("carol", create).await)
 }
 
 async fn bought(suite: &mut Suite<OnNode>, set: SetId) -> Result<VoucherId> {
-    let commit = suite.escrow().call_mut().commit(set, suite.account("alice"));
+    let commit = suite.at.to_escrow().call_mut().commit(set, suite.account("alice"));
     done(suite.send("alice", commit).await)
 }
 
@@ -296,14 +288,7 @@ async fn assets(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
     let (alice, carol, at) = (suite.account("alice"), suite.account("carol"), suite.at);
     let offer = automatic(suite).await?;
     let create = || at.to_escrow().call_mut().create_set(offer, FEE_PPM, description());
-    for (misdeed, failure) in [
-        (
-            Misdeed::Refuse(1),
-            CallFailure::Refused(PSP22Error::InsufficientBalance),
-        ),
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in failures_of_a_transfer() {
         misbehave(suite, at.collateral, Message::TransferFrom, misdeed).await?;
         errors.by(suite, "carol", create(), EscrowError::Asset(failure)).await?;
     }
@@ -369,10 +354,7 @@ async fn gates(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<()> {
     let commit = || at.to_escrow().call_mut().commit(set, alice);
     let closed = EscrowError::GateClosed { held: 0, least: 1 };
     errors.by(suite, "alice", commit(), closed).await?;
-    for (misdeed, failure) in [
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in no_answers() {
         misbehave(suite, door, Message::BalanceOf, misdeed).await?;
         errors.by(suite, "alice", commit(), EscrowError::Gate(failure)).await?;
     }

@@ -81,7 +81,7 @@ async fn powers(backend: OnNode) -> Result<()> {
         transferable: false,
     };
     done(suite.approve("founder", at.token, at.vesting, COIN).await)?;
-    let grant = suite.vesting().call_mut().grant(grant);
+    let grant = suite.at.to_vesting().call_mut().grant(grant);
     done(suite.send("founder", grant).await)?;
     done(suite.enlist("alice").await)?;
     done(suite.deposit("alice", COIN).await?)?;

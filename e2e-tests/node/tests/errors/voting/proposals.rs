@@ -1,7 +1,7 @@
 //! What can be proposed, and what can be done with a proposal.
 
 use super::{
-    super::{behave, mint, misbehave},
+    super::{behave, mint, misbehave, no_answers},
     Errors, POOL,
 };
 use anyhow::{ensure, Context, Result};
@@ -107,10 +107,7 @@ pub async fn requests(suite: &mut Suite<OnNode>, errors: &mut Errors) -> Result<
         .by(suite, "founder", propose, VotingError::DescriptionTooLong { got: 257 })
         .await?;
 
-    for (misdeed, failure) in [
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in no_answers() {
         misbehave(suite, at.collateral, Message::BalanceOf, misdeed).await?;
         let propose = at.to_voting().call_mut().propose(funding(suite, ASKED), "no".into());
         errors

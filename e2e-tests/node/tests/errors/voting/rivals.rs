@@ -1,7 +1,7 @@
 //! Other voting contracts: those that cannot be, and those whose contracts do not obey.
 
 use super::{
-    super::{mint, misbehave, vanish},
+    super::{mint, misbehave, no_answers, vanish},
     Errors,
 };
 use anyhow::Result;
@@ -11,7 +11,7 @@ use commons::{
     suite::{constructors, created, done},
 };
 use conviction_voting::VotingRef;
-use hostile_token::{Message, Misdeed};
+use hostile_token::Message;
 use ink::{
     codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId, scale::Encode,
     selector_bytes,
@@ -188,10 +188,7 @@ pub async fn tokens_that_are_none(suite: &mut Suite<OnNode>, errors: &mut Errors
     errors
         .by(suite, "alice", deposit(u128::MAX), VotingError::Overflow)
         .await?;
-    for (misdeed, failure) in [
-        (Misdeed::Trap, CallFailure::Trapped),
-        (Misdeed::AnswerNonsense, CallFailure::BadAnswer),
-    ] {
+    for (misdeed, failure) in no_answers() {
         misbehave(suite, token, Message::TransferFrom, misdeed).await?;
         errors
             .by(suite, "alice", deposit(COIN), VotingError::Token(failure))
