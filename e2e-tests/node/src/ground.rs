@@ -6,7 +6,7 @@ use commons::{
     network::{secret::development_key, Keypair, Network},
     node::{binary_or_skip, LocalNode, Options},
 };
-use std::{future::Future, sync::LazyLock, time::SystemTime};
+use std::{fs, future::Future, path::Path, sync::LazyLock, time::SystemTime};
 use subxt::{config::DefaultExtrinsicParamsBuilder, dynamic::Value};
 use tokio::runtime::Runtime;
 
@@ -62,4 +62,23 @@ pub async fn endowed(url: &str, suri: &str, units: u128) -> Result<(Network, Key
     let key = development_key(suri)?;
     give(&network, key.public_key().0, units).await?;
     Ok((network, key))
+}
+
+/// Copies a file, or a folder with all that is in it. What cargo has built there is left out.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(from, to)?;
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_name() != "target" {
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }

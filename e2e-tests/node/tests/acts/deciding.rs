@@ -1,6 +1,9 @@
 //! Conviction voting: membership, requests, actions, the guardian.
 
-use super::scene::{account, amount, contracts_of, event, Scene};
+use super::{
+    launched::Launched,
+    scene::{account, amount, contracts_of, event, Scene},
+};
 use anyhow::Result;
 use commons::config::format_address;
 use ink::codegen::TraitCallBuilder;
@@ -15,14 +18,12 @@ use std::time::Duration;
 const A_WHILE: Duration = Duration::from_secs(4);
 
 /// With //Ferdie as the guardian, who has time to look at what has passed.
-fn guarded() -> Result<Option<Scene>> {
-    let ferdie = format_address(account("//Ferdie")?);
-    Scene::launched_from(|description| {
-        description
-            .replace("# guardian = \"5…\"", &format!("guardian = \"{ferdie}\""))
-            .replace("action_delay = \"3s\"", "action_delay = \"5m\"")
-    })
-}
+static GUARDED: Launched = Launched::new("guarded", |description| {
+    let ferdie = format_address(account("//Ferdie").expect("it is a development account"));
+    description
+        .replace("# guardian = \"5…\"", &format!("guardian = \"{ferdie}\""))
+        .replace("action_delay = \"3s\"", "action_delay = \"5m\"")
+});
 
 #[test]
 fn tokens_are_brought_staked_moved_and_taken_back() -> Result<()> {
@@ -201,7 +202,7 @@ fn actions_pass_wait_and_are_done() -> Result<()> {
 
 #[test]
 fn the_guardian_vetoes_an_action_in_its_delay() -> Result<()> {
-    let Some(scene) = guarded()? else { return Ok(()) };
+    let Some(scene) = GUARDED.copy()? else { return Ok(()) };
     scene.call("//Bob", "deposit 8000")?;
     scene.refuse(
         "//Bob",
@@ -223,7 +224,7 @@ fn the_guardian_vetoes_an_action_in_its_delay() -> Result<()> {
 /// Every kind of proposal, and what is refused before it is proposed since it would be refused when it is done.
 #[test]
 fn what_would_be_refused_later_is_not_proposed() -> Result<()> {
-    let Some(scene) = guarded()? else { return Ok(()) };
+    let Some(scene) = GUARDED.copy()? else { return Ok(()) };
     scene.call("//Bob", "deposit 100")?;
     let nobody = format_address(account("//Eve")?);
     for (act, refusal) in [
@@ -261,7 +262,7 @@ fn what_would_be_refused_later_is_not_proposed() -> Result<()> {
 
 #[test]
 fn the_guardian_stops_new_business_and_no_exit() -> Result<()> {
-    let Some(scene) = guarded()? else { return Ok(()) };
+    let Some(scene) = GUARDED.copy()? else { return Ok(()) };
     scene.call("//Bob", "deposit 100")?;
     scene.refuse("//Bob", "pause-new-business", "(NotGuardian)")?;
     let paused = scene.call_json("//Ferdie", "pause-new-business")?;

@@ -2,6 +2,7 @@
 
 mod beginning;
 mod deciding;
+mod launched;
 mod manners;
 mod mistakes;
 mod mixed_up;

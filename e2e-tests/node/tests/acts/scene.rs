@@ -1,5 +1,6 @@
 //! A commons on a node of its own, and members who type commands.
 
+use super::launched::Launched;
 use anyhow::{ensure, Context, Result};
 use commons::{
     network::{account_of, secret::development_key, Network},
@@ -23,12 +24,15 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+/// The command that is tested.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_commons-under-test");
+
 /// What takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A commons and its members.
 pub struct Scene {
-    _node: LocalNode,
+    node: LocalNode,
     shell: Shell,
     /// To look at the chain without the command.
     pub network: Network,
@@ -52,41 +56,43 @@ impl Scene {
         change: impl FnOnce(String) -> String,
         prepare: impl FnOnce(&Shell) -> Result<()>,
     ) -> Result<Option<Self>> {
-        let Some((node, shell)) = ground::fresh(env!("CARGO_BIN_EXE_commons-under-test"))? else {
+        let Some((node, shell)) = ground::fresh(PROGRAM)? else {
             return Ok(None);
         };
         prepare(&shell)?;
+        Self::deployed_on(node, shell, change).map(Some)
+    }
+
+    /// Deploys on a node that has no commons yet.
+    pub fn deployed_on(node: LocalNode, shell: Shell, change: impl FnOnce(String) -> String) -> Result<Self> {
         shell.describe(&change(fast_description(SystemTime::now())))?;
         shell.succeed(&shell.deploying("//Alice"))?;
+        Self::on(node, shell)
+    }
+
+    /// What is deployed on a node.
+    pub fn on(node: LocalNode, shell: Shell) -> Result<Self> {
         let network = wait(Network::connect(node.url()))?;
         let at = shell.deployed()?.addresses()?;
-        Ok(Some(Self {
-            _node: node,
+        Ok(Self {
+            node,
             shell,
             network,
             at,
-        }))
+        })
     }
 
     /// A commons that //Bob alone has paid for: the hatch has raised its maximum, and he has claimed his 9 000 tokens and
     /// had them released.
     pub fn launched() -> Result<Option<Self>> {
-        Self::launched_from(|description| description)
+        static LAUNCHED: Launched = Launched::new("launched", |description| description);
+        LAUNCHED.copy()
     }
 
-    /// The same with another description.
-    pub fn launched_from(change: impl FnOnce(String) -> String) -> Result<Option<Self>> {
-        let quickly = |description: String| change(description.replace("duration = \"20s\"", "duration = \"3s\""));
-        let Some(scene) = Self::described(quickly)? else {
-            return Ok(None);
-        };
-        scene.until(HatchPhase::Funding)?;
-        scene.call("//Bob", "contribute 2250")?;
-        scene.call("//Charlie", "launch")?;
-        scene.call("//Bob", "claim")?;
-        scene.pass(Duration::from_secs(3))?;
-        scene.call("//Bob", "release all")?;
-        Ok(Some(scene))
+    /// Stops the node. The files are left, its chain among them if it is kept.
+    pub fn stop(mut self) -> Result<Shell> {
+        wait(self.node.stop())?;
+        Ok(self.shell)
     }
 
     /// A member does something that works.

@@ -5,13 +5,17 @@
 //! - [`reader`]: who types it, in a checkout of their own.
 //! - [`preparations`]: what a reader does beside typing, or has to wait for.
 //! - [`likeness`]: whether an output is the one that is shown.
-//! - [`mentions`]: commands in sentences and tables, and the words of errors.
+//! - [`mentions`]: commands on all other pages, and the words of errors.
+//! - [`readme`]: what README says of a chain, in a real shell.
+//! - [`links`]: whether links lead somewhere.
 
 mod likeness;
+mod links;
 mod mentions;
 mod page;
 mod preparations;
 mod reader;
+mod readme;
 
 use anyhow::{ensure, Context, Result};
 use commons::node::binary_or_skip;

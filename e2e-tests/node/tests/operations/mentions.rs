@@ -1,35 +1,51 @@
 //! What the page says of commands without having them typed: their names and options, and the words of errors.
 
-use crate::page::Page;
-use anyhow::{ensure, Context, Result};
+use crate::page::{all_pages, Page};
+use anyhow::{ensure, Result};
 use node_tests::shell::Shell;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 #[test]
-fn commands_in_sentences_and_tables_are_in_the_help_with_their_options() -> Result<()> {
+fn commands_on_every_page_are_in_the_help_with_their_options() -> Result<()> {
     let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), "")?;
-    let mentioned: BTreeSet<_> = Page::read()?.spans().into_iter().collect();
+    let mut mentioned = BTreeMap::new();
+    for page in all_pages()? {
+        let spans = page
+            .spans()
+            .into_iter()
+            .map(|span| span.split(' ').map(str::to_owned).collect());
+        let mut found: Vec<Vec<String>> = spans.collect();
+        for block in page.blocks()?.iter().filter(|block| block.language == "sh") {
+            found.extend(block.commands()?.into_iter().map(|command| command.words));
+        }
+        for words in found {
+            mentioned.entry(words).or_insert_with(|| page.path.clone());
+        }
+    }
     let mut looked_at = 0;
-    for span in &mentioned {
-        let words: Vec<_> = span.split(' ').collect();
+    let mut wrong = Vec::new();
+    for (words, page) in &mentioned {
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
         let ["commons", rest @ ..] = words.as_slice() else {
             continue;
         };
+        let help = shell.run(&asking(rest))?;
         let options = rest.iter().filter(|word| word.starts_with("--"));
-        let help = shell.run(&asking(rest)).with_context(|| format!("`{span}`"))?;
-        ensure!(help.ok, "`{span}` is no command:\n{}", help.err);
-        for option in options {
-            ensure!(
-                help.out.contains(option),
-                "`{span}`: there is no {option}:\n{}",
-                help.out
-            );
+        let unknown: Vec<_> = options.filter(|option| !help.out.contains(**option)).collect();
+        if !help.ok || !unknown.is_empty() {
+            wrong.push(format!(
+                "{}: `{}`: {unknown:?} {}",
+                page.display(),
+                words.join(" "),
+                help.err
+            ));
         }
         looked_at += 1;
     }
+    ensure!(wrong.is_empty(), "not in the help:\n{}", wrong.join("\n"));
     ensure!(
-        looked_at > 20,
-        "only {looked_at} commands are mentioned: has the page another form?"
+        looked_at > 100,
+        "only {looked_at} commands are mentioned: have the pages another form?"
     );
     Ok(())
 }

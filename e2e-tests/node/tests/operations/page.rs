@@ -3,7 +3,7 @@
 use crate::likeness::first_that_is_missing;
 use anyhow::{bail, ensure, Context, Result};
 use node_tests::shell::Said;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The page, from the root of the project.
 pub const PATH: &str = "docs/operations.md";
@@ -31,12 +31,34 @@ pub struct Command {
     pub shown: Vec<String>,
 }
 
+/// A page as it stands.
+pub struct Text {
+    /// Where.
+    pub path: PathBuf,
+    /// What is in it.
+    pub text: String,
+}
+
+/// All pages that are for people, from the root of the project.
+pub fn all_pages() -> Result<Vec<Text>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut paths = vec![root.join("README.md"), root.join("deploy/dapp/README.md")];
+    for folder in ["docs", "e2e-tests/costs"] {
+        for entry in std::fs::read_dir(root.join(folder))? {
+            paths.push(entry?.path());
+        }
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths.into_iter().map(Text::read).collect()
+}
+
 /// What stands between two fences.
-struct Block {
+pub struct Block {
     line: usize,
-    language: String,
+    /// The word behind the first fence.
+    pub language: String,
     /// Without the indentation of the fences.
-    lines: Vec<String>,
+    pub lines: Vec<String>,
     /// Whether a heading stands between it and the block before.
     begins_a_section: bool,
 }
@@ -45,7 +67,7 @@ impl Page {
     /// Reads it.
     pub fn read() -> Result<Self> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PATH);
-        Self::parse(&std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?)
+        Self::parse(&Text::read(path)?.text)
     }
 
     fn parse(text: &str) -> Result<Self> {
@@ -94,11 +116,6 @@ impl Page {
             .lines)
     }
 
-    /// What stands between single backticks, in sentences and tables.
-    pub fn spans(&self) -> Vec<String> {
-        spans(&outside_of_blocks(&self.text))
-    }
-
     /// What stands between backticks in the first cells of the table that is headed by this.
     pub fn spans_of_table(&self, heading: &str) -> Result<Vec<String>> {
         let mut lines = self.text.lines().skip_while(|line| !line.starts_with(heading));
@@ -108,6 +125,24 @@ impl Page {
         let rows = lines.take_while(|line| line.starts_with('|'));
         let cells = rows.filter_map(|row| row.split(" | ").next());
         Ok(spans(&cells.collect::<Vec<_>>().join("\n")))
+    }
+}
+
+impl Text {
+    /// Reads it.
+    pub fn read(path: PathBuf) -> Result<Self> {
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Self { path, text })
+    }
+
+    /// What stands between single backticks, in sentences and tables.
+    pub fn spans(&self) -> Vec<String> {
+        spans(&outside_of_blocks(&self.text))
+    }
+
+    /// What stands between fences.
+    pub fn blocks(&self) -> Result<Vec<Block>> {
+        blocks(&self.text).with_context(|| self.path.display().to_string())
     }
 }
 
@@ -135,7 +170,8 @@ impl Command {
 }
 
 impl Block {
-    fn commands(&self) -> Result<Vec<Command>> {
+    /// What of it is to be typed.
+    pub fn commands(&self) -> Result<Vec<Command>> {
         let mut commands = Vec::new();
         let mut open: Option<Command> = None;
         for (line, text) in (self.line + 1..).zip(&self.lines) {
@@ -153,12 +189,12 @@ impl Block {
                 continue;
             }
             command.words = shlex::split(&command.typed)
-                .with_context(|| format!("{PATH}:{line}: a shell would not understand {:?}", command.typed))?;
+                .with_context(|| format!("line {line}: a shell would not understand {:?}", command.typed))?;
             if !command.words.is_empty() {
                 commands.push(command);
             }
         }
-        ensure!(open.is_none(), "{PATH}:{}: the last command has no end", self.line);
+        ensure!(open.is_none(), "line {}: the last command has no end", self.line);
         Ok(commands)
     }
 }
@@ -189,7 +225,7 @@ fn blocks(text: &str) -> Result<Vec<Block>> {
             (None, None) => begins_a_section |= content.starts_with('#'),
         }
     }
-    ensure!(open.is_none(), "{PATH}: the last block has no end");
+    ensure!(open.is_none(), "the last block has no end");
     Ok(blocks)
 }
 
@@ -271,7 +307,7 @@ no output of third
                 (23, "third", "")
             ]
         );
-        assert_eq!(page.spans(), ["commons x", "y z"]);
+        assert_eq!(spans(&outside_of_blocks(EXAMPLE)), ["commons x", "y z"]);
         assert_eq!(page.block("no output of third")?.len(), 1);
         Ok(())
     }

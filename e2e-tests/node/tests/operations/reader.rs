@@ -2,7 +2,10 @@
 
 use crate::page::Command;
 use anyhow::{bail, ensure, Context, Result};
-use node_tests::shell::{Said, Shell};
+use node_tests::{
+    ground::copy,
+    shell::{Said, Shell},
+};
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
@@ -144,7 +147,7 @@ impl Reader {
     }
 
     /// In a terminal of its own, on a port that is free, and with time for a machine that is busy.
-    fn starts_a_node(&mut self) -> Result<Said> {
+    pub fn starts_a_node(&mut self) -> Result<Said> {
         let patience = PATIENCE.as_secs().to_string();
         let mut starting = self.starting(&["node", "--port", "0", "--wait", &patience]);
         let running = Running::start(&mut starting, |line| line.starts_with("url "))?;
@@ -171,11 +174,32 @@ impl Reader {
             url == commons::network::DEFAULT_URL,
             "the page says that {url} is taken without it, too"
         );
+        self.uses_the_node_it_started()?;
+        Ok(nothing_said())
+    }
+
+    /// All commands that are typed from here on.
+    pub fn uses_the_node_it_started(&mut self) -> Result<()> {
         let started = self.node.as_ref().context("no node was started")?;
         let line = started.said.lines().find_map(|line| line.strip_prefix("url "));
         let found = line.context("it tells no url")?.trim().to_owned();
         self.set("COMMONS_URL", Some(&found));
-        Ok(nothing_said())
+        Ok(())
+    }
+
+    /// Gives lines to a shell that stops at the first failure; `commons` stands for the program under test.
+    pub fn runs_a_script(&self, lines: &str) -> Result<Said> {
+        let program = env!("CARGO_BIN_EXE_commons-under-test");
+        let script = format!("set -e\ncommons() {{ '{program}' \"$@\"; }}\n{lines}\n");
+        let mut shell = Process::new("sh");
+        shell
+            .args(["-c", &script])
+            .env_remove("COLUMNS")
+            .envs(&self.environment);
+        for name in ["COMMONS_SURI", "COMMONS_DEPLOYMENT"] {
+            shell.env_remove(name);
+        }
+        self.runs(&mut shell)
     }
 }
 
@@ -188,12 +212,13 @@ fn nothing_said() -> Said {
     }
 }
 
-fn root() -> PathBuf {
+/// Of the project.
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// What `commons` stands for is what the Makefile lets it be, but that cargo is quiet.
-fn is_that_of_the_makefile(definition: &str) -> Result<Said> {
+pub fn is_that_of_the_makefile(definition: &str) -> Result<Said> {
     let makefile = fs::read_to_string(root().join("Makefile"))?;
     let meant = definition.replace(" --quiet", "").replacen('=', " := ", 1);
     ensure!(
@@ -201,25 +226,6 @@ fn is_that_of_the_makefile(definition: &str) -> Result<Said> {
         "the Makefile has it otherwise: no line is {meant:?}"
     );
     Ok(nothing_said())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    if !from.is_dir() {
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::copy(from, to)?;
-        return Ok(());
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        // A cargo that was started in a contract's folder has left it there.
-        if entry.file_name() != "target" {
-            copy(&entry.path(), &to.join(entry.file_name()))?;
-        }
-    }
-    Ok(())
 }
 
 /// A process that goes on until it is asked to stop, at the latest when this is dropped.
