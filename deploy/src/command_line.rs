@@ -1,6 +1,6 @@
 //! The command line: what can be asked for, and how an error ends it.
 
-use std::{fmt, process::ExitCode};
+use std::{fmt, io::Write, process::ExitCode};
 
 use crate::{acts, allow_list, build, check, demo, deployment, node, status, verify};
 use anyhow::Result;
@@ -68,7 +68,8 @@ pub fn main() -> ExitCode {
     match run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // Nobody may read it any more, and the code tells all the same.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
             code_of(&error)
         }
     }

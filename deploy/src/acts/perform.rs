@@ -8,8 +8,8 @@ use super::{
 use crate::{
     chain::Failure,
     config::format_address,
-    deployment::{artifacts::Artifacts, confirm, file::hexadecimal, run::is_poverty},
-    network::{account_of, refusal, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
+    deployment::{artifacts::Artifacts, confirm, file::hexadecimal},
+    network::{account_of, is_lack_of_coins, refusal, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
     words::print,
 };
 use anyhow::{bail, ensure, Error, Result};
@@ -31,7 +31,7 @@ pub struct Performer<'a> {
     on: &'a Deployed,
     key: &'a Keypair,
     manner: Manner,
-    artifacts: Result<Artifacts>,
+    artifacts: Artifacts,
     /// What programs are told at the end.
     record: Map<String, Json>,
     steps: Vec<Json>,
@@ -67,11 +67,7 @@ impl<'a> Performer<'a> {
             on,
             key,
             manner,
-            artifacts: if manner.dry_run {
-                Err(anyhow::anyhow!("nothing is emitted"))
-            } else {
-                Artifacts::load()
-            },
+            artifacts: Artifacts::when_asked_for(),
             record: Map::new(),
             steps: Vec::new(),
             done: Vec::new(),
@@ -247,24 +243,17 @@ impl<'a> Performer<'a> {
                 let late = self.on.late_if(about_time).await;
                 bail!("the {} refuses: {reason}{late}", spoken(step.part))
             }
-            Verdict::Failed(Failure::Chain(reason)) if is_poverty(&reason) => {
-                bail!("{}: {reason}", self.too_little(step.value).await?)
+            Verdict::Failed(Failure::Chain(reason)) if is_lack_of_coins(&reason) => {
+                let signer = account_of(self.key);
+                return Err(self
+                    .on
+                    .network
+                    .too_little(signer, &format!("the chain says {reason}"))
+                    .await?);
             }
             Verdict::Failed(failure) => bail!("{}", refusal::told_failure(&failure)),
         };
-        let fee = self.on.network.fee(self.key, &ready).await?;
-        let free = self.on.network.native_balance(account_of(self.key)).await?.free;
-        // The chain takes the fee at the price of the next block, which may be another, and the contracts pallet leaves
-        // twice what has to stay with an account.
-        let existential = self.on.network.existential_deposit()?;
-        let kept = [fee, fee / 8, step.value, existential, existential]
-            .into_iter()
-            .fold(0_u128, u128::saturating_add);
-        let spendable = free.saturating_sub(kept);
-        if free < kept || deposit > signed(spendable) {
-            let needed = step.value.saturating_add(u128::try_from(deposit).unwrap_or(0));
-            bail!("{}", self.too_little(needed).await?);
-        }
+        let fee = self.on.network.affordable_fee(self.key, &ready, deposit).await?;
         Ok(Tried {
             ready,
             fee,
@@ -279,17 +268,6 @@ impl<'a> Performer<'a> {
             .network
             .try_call_encoded(from, step.to, step.data.clone(), step.value)
             .await
-    }
-
-    async fn too_little(&self, needed: u128) -> Result<String> {
-        let signer = account_of(self.key);
-        let free = self.on.network.native_balance(signer).await?.free;
-        Ok(format!(
-            "{} has {}, and this takes {} and the fee; some has to stay with the account. Send it more",
-            format_address(signer),
-            self.on.native(free),
-            self.on.native(needed)
-        ))
     }
 
     /// What was done before an error, and what to type then.
@@ -334,16 +312,10 @@ impl<'a> Performer<'a> {
             self.on.native_exactly(inclusion.deposit)
         ))?;
         let reader = self.reader(inclusion);
-        match &self.artifacts {
-            Err(error) if !inclusion.events.is_empty() => self.tell(&format!(
-                "  {} events, which cannot be shown: {error:#}",
-                inclusion.events.len()
-            )),
-            _ => inclusion
-                .events
-                .iter()
-                .try_for_each(|emitted| self.tell(&format!("  {}", reader.in_words(emitted)))),
-        }
+        inclusion
+            .events
+            .iter()
+            .try_for_each(|emitted| self.tell(&format!("  {}", reader.in_words(emitted))))
     }
 
     fn as_json(&self, inclusion: &Inclusion) -> Json {

@@ -17,8 +17,7 @@ use serde_json::{json, Value as Json};
 /// Whoever reads what was emitted in one transaction.
 pub struct Reader<'a> {
     on: &'a Deployed,
-    /// The bundles, or why there are none.
-    artifacts: &'a Result<Artifacts>,
+    artifacts: &'a Artifacts,
     signer: AccountId,
     /// In which asset the funding pool has paid.
     paid_in: Option<AccountId>,
@@ -26,7 +25,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// For the events of one transaction.
-    pub fn new(on: &'a Deployed, artifacts: &'a Result<Artifacts>, signer: AccountId, events: &[Emitted]) -> Self {
+    pub fn new(on: &'a Deployed, artifacts: &'a Artifacts, signer: AccountId, events: &[Emitted]) -> Self {
         let paid = events.iter().find_map(Emitted::decode::<Paid>);
         Self {
             on,
@@ -83,13 +82,9 @@ impl<'a> Reader<'a> {
     }
 
     fn decoded(&self, part: Part, emitted: &Emitted) -> Result<Value> {
-        let artifacts = match self.artifacts {
-            Ok(artifacts) => artifacts,
-            Err(error) => anyhow::bail!("{error:#}"),
-        };
         let signature = emitted.topics.first().context("it has no name")?;
         // The transcoder takes the data as a contract hands it to the chain, with its length before it.
-        artifacts
+        self.artifacts
             .of(part)?
             .transcoder
             .decode_contract_event(signature, &mut &emitted.data.encode()[..])

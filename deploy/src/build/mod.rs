@@ -34,10 +34,11 @@ use clap::Args;
 
 pub use bundle::{built_code_hash, bundle_path, require_bundles};
 pub use compile::{compile, CompileArguments, COMMAND as COMPILE_COMMAND};
+pub(crate) use contracts::Workspace;
 
 use bundle::Bundle;
 use compile::Compiler;
-use contracts::{Contract, Workspace};
+use contracts::Contract;
 use fingerprint::Fingerprint;
 use progress::Progress;
 use toolchain::Toolchain;

@@ -4,11 +4,11 @@ use crate::{build::bundle_path, suite::constructors::Part};
 use anyhow::{Context, Result};
 use contract_metadata::ContractMetadata;
 use contract_transcode::ContractMessageTranscoder;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// What `make build` has made: code, metadata and versions of every contract.
 pub struct Artifacts {
-    contracts: BTreeMap<Part, Artifact>,
+    contracts: BTreeMap<Part, OnceLock<Artifact>>,
 }
 
 /// Code and metadata of a contract.
@@ -28,17 +28,31 @@ pub struct Artifact {
 impl Artifacts {
     /// Loads the release bundles; they have to be built, and up to date.
     pub fn load() -> Result<Self> {
-        let load = |part: Part| Ok((part, Artifact::load(part)?));
-        Ok(Self {
-            contracts: Part::ALL.into_iter().map(load).collect::<Result<_>>()?,
-        })
+        let artifacts = Self::when_asked_for();
+        Part::ALL
+            .into_iter()
+            .try_for_each(|part| artifacts.of(part).map(|_| ()))?;
+        Ok(artifacts)
     }
 
-    /// Those of one contract.
+    /// Loads each bundle when it is asked for: most acts need the metadata of one or two contracts.
+    pub fn when_asked_for() -> Self {
+        Self {
+            contracts: Part::ALL.into_iter().map(|part| (part, OnceLock::new())).collect(),
+        }
+    }
+
+    /// Those of one contract. An error if that has not been built, or is older than its sources.
     pub fn of(&self, part: Part) -> Result<&Artifact> {
-        self.contracts
+        let slot = self
+            .contracts
             .get(&part)
-            .with_context(|| format!("{} has not been built", part.name()))
+            .with_context(|| format!("{} is no part of a suite", part.name()))?;
+        if let Some(artifact) = slot.get() {
+            return Ok(artifact);
+        }
+        let loaded = Artifact::load(part)?;
+        Ok(slot.get_or_init(|| loaded))
     }
 }
 

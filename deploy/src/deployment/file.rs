@@ -4,6 +4,7 @@ use crate::{
     config::{format_address, parse_address},
     network::{Block, Identity, Inclusion, Network},
     suite::{constructors::Part, Addresses},
+    words::print,
 };
 use anyhow::{ensure, Context, Result};
 use ink::primitives::AccountId;
@@ -36,6 +37,9 @@ pub struct Deployment {
     pub contracts: BTreeMap<String, Entry>,
     /// When the hatch was sealed.
     pub sealed: Option<Record>,
+    /// In which block everything was found when the command that deployed it ended well. Until then it is gone on with.
+    #[serde(default)]
+    pub completed: Option<Place>,
 }
 
 /// The versions of the tools.
@@ -234,6 +238,7 @@ impl Journal {
             },
             contracts: BTreeMap::new(),
             sealed: None,
+            completed: None,
         });
         Ok(())
     }
@@ -257,9 +262,10 @@ impl Journal {
     pub fn change(&mut self, change: impl FnOnce(&mut Deployment)) -> Result<()> {
         change(self.deployment.as_mut().context("the deployment has not begun")?);
         if self.replaces {
-            let aside = set_aside(&self.path)?;
-            println!("what was deployed before stands in {}", aside.display());
+            let aside = copy_aside(&self.path)?;
             self.replaces = false;
+            self.write()?;
+            return print(&format!("what was deployed before stands in {}", aside.display()));
         }
         self.write()
     }
@@ -273,40 +279,21 @@ impl Journal {
             std::io::Write::write_all(&mut file, text.as_bytes())?;
             file.sync_all()?;
             fs::rename(&unfinished, &self.path)?;
+            // Without it, a machine that loses power forgets the new name, and with it the salt.
+            let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
             Ok(())
         };
         write().with_context(|| format!("cannot write {}", self.path.display()))
     }
 }
 
-/// Whether a deployment that was begun can go on here; the inner error says why not.
-pub(super) async fn fits(begun: &Deployment, network: &Network, deployer: AccountId) -> Result<Result<(), String>> {
-    let identity = network.identity();
-    if begun.chain.genesis_hash != identity.genesis_hash {
-        return Ok(Err(format!(
-            "it is on another chain, {} with genesis {}",
-            begun.chain.name, begun.chain.genesis_hash
-        )));
-    }
-    let there = network.hash_of_block(begun.begun.number).await?;
-    if there.map(|hash| hexadecimal(&hash)) != Some(begun.begun.hash.clone()) {
-        return Ok(Err(format!(
-            "the chain has no block {} with hash {}, at which it was begun: it was emptied, or the node is behind",
-            begun.begun.number, begun.begun.hash
-        )));
-    }
-    if begun.deployer != format_address(deployer) {
-        return Ok(Err(format!("it was begun by {}", begun.deployer)));
-    }
-    Ok(Ok(()))
-}
-
-/// Gives a file another name that is free.
-fn set_aside(path: &Path) -> Result<PathBuf> {
+/// Copies a file to a name that is free, beside it.
+fn copy_aside(path: &Path) -> Result<PathBuf> {
     let aside = (1..)
         .map(|number| path.with_extension(format!("{number}.json")))
         .find(|aside| !aside.exists())
         .context("no name is free")?;
-    fs::rename(path, &aside).with_context(|| format!("cannot rename {}", path.display()))?;
+    fs::copy(path, &aside).with_context(|| format!("cannot copy {} to {}", path.display(), aside.display()))?;
     Ok(aside)
 }

@@ -21,14 +21,16 @@ pub mod trusted;
 pub mod whereabouts;
 
 pub use file::{Deployment, Entry, Record};
+pub use resuming::Manner;
 pub use whereabouts::Whereabouts;
 
 use crate::{
+    build::Workspace,
     chain::GENESIS_HASH,
     check::{Report, DEFAULT_PATH},
-    config::{format_address, format_amount, parse_amount, Draft},
+    config::{format_address, parse_amount, Draft},
     network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL, URL_VARIABLE},
-    words::runtime,
+    words::{print, runtime},
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Args;
@@ -58,11 +60,15 @@ pub struct Arguments {
     /// gone on with first.
     #[arg(long)]
     another: bool,
+    /// Also if that one is not complete and cannot be gone on with. What it has on the chain stays there, with its
+    /// deposits.
+    #[arg(long, requires = "another")]
+    abandon: bool,
     /// Do not seal the hatch: nobody can contribute before somebody does (`commons call seal`).
     #[arg(long)]
     unsealed: bool,
     /// Stop before fees and deposits together are more than this, in whole coins of the chain; with a larger figure it goes
-    /// on. Without it, all that the account has can be spent.
+    /// on. Counted is what is written down of every step. Without it, all that the account has can be spent.
     #[arg(long, value_name = "COINS")]
     most: Option<String>,
     /// Ask nothing.
@@ -81,11 +87,20 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
     let key = arguments.secret.key()?;
     let network = Network::connect(&arguments.url).await?;
     let identity = network.identity().clone();
-    println!(
-        "{} at {} ({}), genesis {}",
-        identity.name, arguments.url, identity.node, identity.genesis_hash
+    print(&format!(
+        "{} at {} ({}), genesis {}\nsigned by {}",
+        identity.name,
+        arguments.url,
+        identity.node,
+        identity.genesis_hash,
+        format_address(account_of(&key))
+    ))?;
+    ensure!(
+        !network.is_syncing().await?,
+        "the node at {} has not caught up with its chain yet, and would tell what is old. Nothing was sent; type it again \
+         once it has",
+        arguments.url
     );
-    println!("signed by {}", format_address(account_of(&key)));
 
     let draft = on_this_chain(draft, &identity, &arguments.config)?;
     refuse_what_cannot_work(&draft, &network, &arguments.config).await?;
@@ -104,28 +119,21 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
         is_to_be_sealed: !arguments.unsealed,
         most,
     };
-    let begun = deployer.take_up(&mut journal, arguments.another).await?;
+    let begun = deployer.take_up(&mut journal, arguments.manner()).await?;
     for step in deployer.forget_what_is_gone(&mut journal).await? {
-        println!("to do again, for the chain has lost it: {step}");
+        print(&format!("to do again, for the chain has lost it: {step}"))?;
     }
     let estimate = deployer.estimate(&journal).await?;
-    let coins = |amount| {
-        format!(
-            "{} {}",
-            format_amount(amount, identity.coin_decimals),
-            identity.coin_symbol
-        )
-    };
     if estimate.steps == 0 {
-        println!("everything is deployed; {} says where", path.display());
+        print(&format!("everything is deployed; {} says where", path.display()))?;
     } else {
-        println!(
+        print(&format!(
             "{} {} steps. Code takes a deposit of {}; contracts take more, told at each step (the account has {})",
             if begun { "to do:" } else { "going on, to do:" },
             estimate.steps,
-            coins(estimate.code_deposit),
-            coins(estimate.balance)
-        );
+            identity.coins(estimate.code_deposit),
+            identity.coins(estimate.balance)
+        ))?;
         if !arguments.yes && arguments.secret.suri.is_none() {
             ensure!(confirm("Deploy?")?, "nothing was sent");
         }
@@ -138,15 +146,29 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
             path.display()
         ))
     })?;
-    print_summary(journal.deployment()?, &path, &coins);
-    Ok(())
+    print(&summary(journal.deployment()?, &path, &identity))?;
+    deployer.complete(&mut journal).await
 }
 
-/// Where the deployment on a chain is written down.
+impl Arguments {
+    fn manner(&self) -> Manner {
+        match (self.another, self.abandon) {
+            (false, _) => Manner::GoOn,
+            (true, false) => Manner::BeginAnother,
+            (true, true) => Manner::Abandon,
+        }
+    }
+}
+
+/// Where the deployment on a chain is written down: in the checkout, from wherever in it the command is typed.
 pub fn default_path(identity: &Identity) -> PathBuf {
-    Path::new(DEFAULT_FOLDER)
+    let path = Path::new(DEFAULT_FOLDER)
         .join(identity.file_stem())
-        .with_extension("json")
+        .with_extension("json");
+    match (Workspace::find(), std::env::current_dir()) {
+        (Ok(workspace), Ok(here)) if workspace.root != here => workspace.root.join(path),
+        _ => path,
+    }
 }
 
 /// A question that is answered with y or n.
@@ -199,28 +221,18 @@ async fn refuse_what_cannot_work(draft: &Draft, network: &Network, path: &Path) 
     )
 }
 
-fn print_summary(deployment: &Deployment, path: &Path, coins: &dyn Fn(u128) -> String) {
-    println!();
-    for (name, entry) in &deployment.contracts {
-        println!("{name:18} {}", entry.address.as_deref().unwrap_or_default());
-    }
+fn summary(deployment: &Deployment, path: &Path, identity: &Identity) -> String {
+    let addresses: String = deployment
+        .contracts
+        .iter()
+        .map(|(name, entry)| format!("\n{name:18} {}", entry.address.as_deref().unwrap_or_default()))
+        .collect();
     let (fees, deposits) = deployment.paid();
-    println!(
-        "\npaid {} of fees; {} are held as deposits",
-        coins(fees),
-        coins(deposits)
-    );
-    println!(
-        "written down in {}: keep it. `commons verify` compares it with the chain",
-        path.display()
-    );
-}
-
-/// Why a deployment that there is does not fit, with what to do.
-pub(crate) fn does_not_fit(path: &Path, reason: &str) -> anyhow::Error {
-    anyhow::anyhow!(
-        "{} does not go on with this: {reason}. Nothing was sent. `commons deploy --another` sets that file aside and \
-         begins another commons; --deployment names another file",
+    format!(
+        "{addresses}\n\npaid {} of fees; {} are held as deposits\n\
+         written down in {}: keep it. `commons verify` compares it with the chain",
+        identity.coins(fees),
+        identity.coins(deposits),
         path.display()
     )
 }

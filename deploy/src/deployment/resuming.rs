@@ -1,8 +1,7 @@
 //! Where a deployment stands: what is written down beside what is on the chain.
 
 use super::{
-    does_not_fit,
-    file::{bytes_of, fits, hexadecimal, Journal},
+    file::{bytes_of, hexadecimal, Journal},
     run::Deployer,
     steps::Step,
     Deployment, Record,
@@ -12,6 +11,7 @@ use crate::{
     network::{account_of, Block},
     suite::{constructors::Part, Addresses},
     verify::expected::address_of,
+    words::print,
 };
 use anyhow::{bail, Result};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
@@ -20,32 +20,68 @@ use interfaces::{
     vesting::Vesting, voucher_escrow::VoucherEscrow,
 };
 
+/// What becomes of a deployment that is written down already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// It is gone on with; if it cannot be, nothing is done.
+    GoOn,
+    /// Once it is complete it is set aside, and another is begun.
+    BeginAnother,
+    /// The same, though it is not complete, if it cannot be gone on with.
+    Abandon,
+}
+
 impl Deployer<'_> {
-    /// Goes on with what was begun, or begins. With `another`, a deployment that is complete, or cannot be gone on with, is
-    /// set aside. One that is not complete is gone on with all the same: the same command deploys nothing twice, however
-    /// often it is typed. Tells whether it is new.
-    pub async fn take_up(&self, journal: &mut Journal, another: bool) -> Result<bool> {
+    /// Goes on with what was begun, or begins. One that is not complete is gone on with whatever the manner: the same
+    /// command deploys nothing twice, however often it is typed. Tells whether it is new.
+    pub async fn take_up(&self, journal: &mut Journal, manner: Manner) -> Result<bool> {
         if journal.has_begun() {
-            let (done, all) = self.progress(journal);
-            match self.fits(journal.deployment()?).await? {
-                Ok(()) if !another => return Ok(false),
-                Ok(()) if done < all => {
-                    println!("a deployment was begun and is not complete: first that is gone on with");
+            let is_complete = journal.deployment()?.completed.is_some();
+            let obstacle = self.obstacle(journal.deployment()?).await?;
+            match (obstacle, manner) {
+                (None, Manner::GoOn) => return Ok(false),
+                (None, _) if !is_complete => {
+                    print("a deployment was begun and is not complete: first that is gone on with")?;
                     return Ok(false);
                 }
-                Err(reason) if !another => return Err(does_not_fit(journal.path(), &reason)),
-                Ok(()) | Err(_) => {}
+                (Some(reason), Manner::GoOn) => bail!(
+                    "{} does not go on with this: {reason}. Nothing was sent. `commons deploy --another` sets that file \
+                     aside once it is complete and begins another commons; --deployment names another file",
+                    journal.path().display()
+                ),
+                (Some(reason), Manner::BeginAnother) if !is_complete => bail!(
+                    "{} is not complete, and cannot be gone on with: {reason}. Nothing was sent. A node that is behind \
+                     catches up. If it is over for good, `--another --abandon` sets it aside and begins another commons; \
+                     what it has on the chain stays there, with its deposits",
+                    journal.path().display()
+                ),
+                (None | Some(_), Manner::BeginAnother | Manner::Abandon) => {}
             }
         }
         journal.begin(self.network, account_of(self.key)).await?;
         Ok(true)
     }
 
-    /// What was made so far has to be what would be made now: on this chain, by this account, of the same code, from the
-    /// same description. The inner error says what is otherwise.
-    async fn fits(&self, deployment: &Deployment) -> Result<Result<(), String>> {
-        if let Err(reason) = fits(deployment, self.network, account_of(self.key)).await? {
-            return Ok(Err(reason));
+    /// Why a deployment cannot be gone on with, if so. What was made so far has to be what would be made now: on this
+    /// chain, by this account, of the same code, from the same description.
+    async fn obstacle(&self, deployment: &Deployment) -> Result<Option<String>> {
+        let identity = self.network.identity();
+        if deployment.chain.genesis_hash != identity.genesis_hash {
+            return Ok(Some(format!(
+                "it is on another chain, {} with genesis {}",
+                deployment.chain.name, deployment.chain.genesis_hash
+            )));
+        }
+        let begun = &deployment.begun;
+        let there = self.network.hash_of_block(begun.number).await?;
+        if there.map(|hash| hexadecimal(&hash)) != Some(begun.hash.clone()) {
+            return Ok(Some(format!(
+                "the chain has no block {} with hash {}, at which it was begun: it was emptied, or the node is behind",
+                begun.number, begun.hash
+            )));
+        }
+        if deployment.deployer != format_address(account_of(self.key)) {
+            return Ok(Some(format!("it was begun by {}", deployment.deployer)));
         }
         let deployer = parse_address(&deployment.deployer)?;
         let salt = bytes_of(&deployment.salt)?;
@@ -57,11 +93,14 @@ impl Deployer<'_> {
             };
             let artifact = self.artifacts.of(part)?;
             if entry.code_hash != hexadecimal(&artifact.code_hash) {
-                return Ok(Err(format!("{} was built again, and its code is another", part.name())));
+                return Ok(Some(format!(
+                    "{} was built again, and its code is another",
+                    part.name()
+                )));
             }
             let input = self.input(part, &at);
             if !entry.input.is_empty() && bytes_of(&entry.input)? != input {
-                return Ok(Err(format!("{} was made from another description", part.name())));
+                return Ok(Some(format!("{} was made from another description", part.name())));
             }
             if let Some(address) = deployment.address_of(part)? {
                 if address == address_of(deployer, &artifact.code_hash, &input, &salt) {
@@ -74,12 +113,21 @@ impl Deployer<'_> {
         }
         // Some chains have a rule of their own; but then it holds for all.
         if following > 0 && !others.is_empty() {
-            return Ok(Err(format!(
+            return Ok(Some(format!(
                 "the address of {} was changed: it does not follow from what the contract is made of",
                 others.join(" and ")
             )));
         }
-        Ok(Ok(()))
+        Ok(None)
+    }
+
+    /// Everything is done, and was found: from now on, `--another` begins another.
+    pub async fn complete(&self, journal: &mut Journal) -> Result<()> {
+        if journal.deployment()?.completed.is_none() {
+            let block = self.network.best_block().await?;
+            journal.change(|deployment| deployment.completed = Some(block.into()))?;
+        }
+        Ok(())
     }
 
     /// What is written down has to be on the chain still: a node that was cut off forgets its last blocks, and blocks can
@@ -88,7 +136,10 @@ impl Deployer<'_> {
         let mut gone = Vec::new();
         for step in Step::all(true) {
             if step.is_done(journal.deployment()?) && !self.is_on_chain(step, journal.deployment()?).await? {
-                journal.change(|deployment| *step.record(deployment) = None)?;
+                journal.change(|deployment| {
+                    *step.record(deployment) = None;
+                    deployment.completed = None;
+                })?;
                 gone.push(step);
             }
         }

@@ -9,19 +9,19 @@ use super::{
     Entry, Record,
 };
 use crate::{
-    chain::{Constructor, Failure, Message},
-    config::{format_address, format_amount, Config},
-    network::{account_of, encoded, refusal, transaction::Ready, Keypair, Network, Trial, Trouble},
+    chain::{encoded, Failure, Message},
+    config::{format_address, Config},
+    network::{account_of, is_lack_of_coins, refusal, Keypair, Network, Trial},
     suite::{
         constructors::{self, Part},
         Addresses,
     },
+    words::print,
 };
 use anyhow::{anyhow, bail, Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use ink::{
     codegen::TraitCallBuilder,
-    primitives::AccountId,
     scale::{Decode, Encode},
     scale_info::TypeInfo,
 };
@@ -89,16 +89,23 @@ impl Deployer<'_> {
                 .await?;
             match trial.answer {
                 Ok(_) => code_deposit = code_deposit.saturating_add(u128::try_from(trial.deposit).unwrap_or(0)),
-                Err(Failure::Chain(reason)) if reason.contains("StorageDepositNotEnoughFunds") => {
-                    return Err(self.too_little(deployer, &reason).await?)
+                Err(Failure::Chain(reason)) if is_lack_of_coins(&reason) => {
+                    return Err(self
+                        .network
+                        .too_little(deployer, &format!("the chain says {reason}"))
+                        .await?)
                 }
-                Err(failure) => bail!("the chain does not take the code of {}: {failure:?}", part.name()),
+                Err(failure) => bail!(
+                    "the chain does not take the code of {}: {}",
+                    part.name(),
+                    refusal::told_failure(&failure)
+                ),
             }
         }
         let balance = self.network.native_balance(deployer).await?.free;
         if balance <= code_deposit && done < all {
             let reason = format!("the deposit of the code alone is {}", self.coins(code_deposit));
-            return Err(self.too_little(deployer, &reason).await?);
+            return Err(self.network.too_little(deployer, &reason).await?);
         }
         Ok(Estimate {
             steps: all - done,
@@ -126,7 +133,7 @@ impl Deployer<'_> {
                 .take(*step, journal)
                 .await
                 .with_context(|| format!("could not {step}"))?;
-            bar.suspend(|| println!("[{:2}/{}] {step}: {told}", number + 1, steps.len()));
+            bar.suspend(|| print(&format!("[{:2}/{}] {step}: {told}", number + 1, steps.len())))?;
         }
         bar.set_position(steps.len() as u64);
         bar.set_message("waiting until it is final");
@@ -313,7 +320,10 @@ impl Deployer<'_> {
     {
         match found {
             Some(found) if found == wanted => Ok(Record::found(self.network.best_block().await?)),
-            Some(found) => bail!("it is wired otherwise, and for ever: {found:?}"),
+            Some(_) => bail!(
+                "it was told about others, and for ever: somebody else has the deployer's key, or the file was changed. \
+                 --deployment with another file begins another commons"
+            ),
             None => {
                 let trial = self.network.try_call(account_of(self.key), message, 0).await?;
                 let decimals = self.network.identity().coin_decimals;
@@ -334,20 +344,22 @@ impl Deployer<'_> {
         spent: u128,
         read: impl FnOnce(&Answer) -> Result<Value, String>,
     ) -> Result<Value> {
-        let deployer = account_of(self.key);
         let value = match &trial.answer {
             Ok(answer) => read(answer).map_err(|reason| anyhow!("the contract refuses: {reason}"))?,
-            Err(Failure::Chain(reason)) if is_poverty(reason) => return Err(self.too_little(deployer, reason).await?),
+            Err(Failure::Chain(reason)) if is_lack_of_coins(reason) => {
+                let deployer = account_of(self.key);
+                return Err(self
+                    .network
+                    .too_little(deployer, &format!("the chain says {reason}"))
+                    .await?);
+            }
             Err(failure) => bail!("{}", refusal::told_failure(failure)),
         };
-        let ready: Ready = trial.ready();
-        let fee = self.network.fee(self.key, &ready).await?;
+        let fee = self
+            .network
+            .affordable_fee(self.key, &trial.ready(), trial.deposit)
+            .await?;
         let needed = fee.saturating_add(u128::try_from(trial.deposit).unwrap_or(0));
-        let balance = self.network.native_balance(deployer).await?.free;
-        if balance <= needed {
-            let reason = format!("fee and deposit are {}", self.coins(needed));
-            return Err(self.too_little(deployer, &reason).await?);
-        }
         if let Some(most) = self.most.filter(|most| spent.saturating_add(needed) > *most) {
             bail!(
                 "{} were spent and this takes {}, which is more than --most {}",
@@ -359,26 +371,16 @@ impl Deployer<'_> {
         Ok(value)
     }
 
-    async fn too_little(&self, deployer: AccountId, reason: &str) -> Result<anyhow::Error> {
-        let balance = self.network.native_balance(deployer).await?.free;
-        let told = format!(
-            "{} has too little: {} ({reason}). Send it more",
-            format_address(deployer),
-            self.coins(balance)
-        );
-        Ok(anyhow::Error::new(Trouble::CannotPay).context(told))
-    }
-
     /// Blocks can be replaced until they are final. Everything is looked for once more then.
     async fn wait_until_final(&self, journal: &mut Journal) -> Result<()> {
         let best = self.network.best_block().await?;
         let deadline = std::time::Instant::now() + Duration::from_secs(120);
         while self.network.final_block().await?.number < best.number {
             if std::time::Instant::now() > deadline {
-                println!(
+                print(&format!(
                     "block {} is not final after two minutes; `commons verify` tells later",
                     best.number
-                );
+                ))?;
                 break;
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
@@ -399,41 +401,20 @@ impl Deployer<'_> {
     }
 
     fn coins(&self, amount: u128) -> String {
-        let identity = self.network.identity();
-        format!(
-            "{} {}",
-            format_amount(amount, identity.coin_decimals),
-            identity.coin_symbol
-        )
+        self.network.identity().coins(amount)
     }
 }
 
 /// What a contract of this description is constructed with, as it is sent.
 pub fn constructor_input(part: Part, config: &Config, at: &Addresses) -> Vec<u8> {
-    fn sent<Contract, Arguments: Encode, Error>(constructor: Constructor<Contract, Arguments, Error>) -> Vec<u8> {
-        encoded(constructor)
-    }
     match part {
-        Part::WrappedNative => sent(constructors::wrapped_native(config)),
-        Part::CommunityToken => sent(constructors::community_token(config)),
-        Part::FundingPool => sent(constructors::funding_pool(config, at)),
-        Part::BondingCurve => sent(constructors::bonding_curve(config, at)),
-        Part::Vesting => sent(constructors::vesting(at)),
-        Part::VoucherEscrow => sent(constructors::voucher_escrow(config, at)),
-        Part::ConvictionVoting => sent(constructors::conviction_voting(config, at)),
-        Part::Hatch => sent(constructors::hatch(config, at)),
+        Part::WrappedNative => encoded(constructors::wrapped_native(config)),
+        Part::CommunityToken => encoded(constructors::community_token(config)),
+        Part::FundingPool => encoded(constructors::funding_pool(config, at)),
+        Part::BondingCurve => encoded(constructors::bonding_curve(config, at)),
+        Part::Vesting => encoded(constructors::vesting(at)),
+        Part::VoucherEscrow => encoded(constructors::voucher_escrow(config, at)),
+        Part::ConvictionVoting => encoded(constructors::conviction_voting(config, at)),
+        Part::Hatch => encoded(constructors::hatch(config, at)),
     }
-}
-
-/// Whether the chain says that the account cannot pay for it.
-pub(crate) fn is_poverty(reason: &str) -> bool {
-    // Without a limit of its own, a transaction may leave as much as its signer has.
-    [
-        "StorageDepositNotEnoughFunds",
-        "StorageDepositLimitExhausted",
-        "FundsUnavailable",
-        "TransferFailed",
-    ]
-    .iter()
-    .any(|name| reason.contains(name))
 }

@@ -13,6 +13,7 @@
 //! - [`trouble`]: what can go wrong, and what to type next.
 
 pub mod identity;
+mod means;
 mod pallet;
 pub mod refusal;
 pub mod secret;
@@ -21,6 +22,7 @@ pub mod transaction;
 pub mod trouble;
 
 pub use identity::Identity;
+pub use means::is_lack_of_coins;
 pub use pallet::{Gas, Trial};
 pub use secret::SecretArguments;
 pub use snapshot::Snapshot;
@@ -28,11 +30,10 @@ pub use subxt_signer::sr25519::Keypair;
 pub use transaction::{Inclusion, Sent, Transaction};
 pub use trouble::Trouble;
 
-use crate::chain::{Constructor, Failure, Message};
+use crate::chain::{Failure, Message};
 use anyhow::{Context, Result};
 use ink::{
-    env::call::utils::ReturnType,
-    primitives::{AccountId, Hash},
+    primitives::AccountId,
     scale::{Decode, Encode},
 };
 use pallet::{Deposit, Instantiated, Outcome, Returned, Uploaded};
@@ -136,7 +137,7 @@ impl Network {
 
     /// The best block now.
     pub async fn best_block(&self) -> Result<Block> {
-        let hash = self.told(self.rpc.chain_get_block_hash(None).await)?;
+        let hash = self.answered(self.rpc.chain_get_block_hash(None).await)?;
         self.block(hash.context("the node has no block")?).await
     }
 
@@ -147,13 +148,13 @@ impl Network {
 
     /// The last final block.
     pub async fn final_block(&self) -> Result<Block> {
-        let hash = self.told(self.rpc.chain_get_finalized_head().await)?;
+        let hash = self.answered(self.rpc.chain_get_finalized_head().await)?;
         self.block(hash).await
     }
 
     /// The hash of the block of that number on the best chain, or `None` if it is not there.
     pub async fn hash_of_block(&self, number: u32) -> Result<Option<[u8; 32]>> {
-        let hash = self.told(self.rpc.chain_get_block_hash(Some(number.into())).await)?;
+        let hash = self.answered(self.rpc.chain_get_block_hash(Some(number.into())).await)?;
         Ok(hash.map(|hash| hash.0))
     }
 
@@ -188,10 +189,15 @@ impl Network {
         }))
     }
 
+    /// Whether the node knows that it lacks blocks which others have.
+    pub async fn is_syncing(&self) -> Result<bool> {
+        Ok(self.answered(self.rpc.system_health().await)?.is_syncing)
+    }
+
     /// What has to stay with an account.
     pub fn existential_deposit(&self) -> Result<u128> {
         let constant = subxt::dynamic::constant("Balances", "ExistentialDeposit");
-        Ok(self.told(self.client.constants().at(&constant))?.as_type()?)
+        Ok(self.answered(self.client.constants().at(&constant))?.as_type()?)
     }
 
     /// The hash of the code that the contract at `address` runs, or `None` if there is no contract.
@@ -218,7 +224,7 @@ impl Network {
         let best = self.best_block().await?;
         let address = subxt::dynamic::storage("Contracts", "CodeInfoOf", vec![Value::from_bytes(code_hash)]);
         let storage = self.client.storage().at(H256(best.hash));
-        Ok(self.told(storage.fetch(&address).await)?.is_some())
+        Ok(self.answered(storage.fetch(&address).await)?.is_some())
     }
 
     /// What a message would answer and cost, sent by `from` with `value` of the chain's coin. Nothing is signed.
@@ -281,24 +287,8 @@ impl Network {
         self.snapshot().await?.read(message).await
     }
 
-    /// What instantiating would come to: the address of the new contract, and the cost.
-    pub async fn try_instantiate<Contract, Arguments, Error>(
-        &self,
-        from: AccountId,
-        code_hash: [u8; 32],
-        constructor: Constructor<Contract, Arguments, Error>,
-        salt: &[u8],
-    ) -> Result<Trial<Result<AccountId, Error>>>
-    where
-        Arguments: Encode,
-        Error: Decode,
-    {
-        let data = encoded(constructor);
-        let trial = self.try_instantiate_encoded(from, code_hash, data, salt).await?;
-        Ok(trial.read_constructor())
-    }
-
-    /// The same for a constructor that is encoded already; so is what it returned, if it refused.
+    /// What instantiating would come to: the address of the new contract, and the cost. The constructor is encoded, and so
+    /// is what it returned, if it refused.
     pub async fn try_instantiate_encoded(
         &self,
         from: AccountId,
@@ -368,7 +358,7 @@ impl Network {
     ) -> Result<Answer> {
         let question = subxt::dynamic::runtime_api_call("ContractsApi", method, arguments);
         let answer = self.client.runtime_api().at(H256(block)).call(question).await;
-        self.told(answer)?
+        self.answered(answer)?
             .as_type()
             .with_context(|| format!("the contracts pallet of {} answers differently", self.identity.name))
     }
@@ -381,7 +371,7 @@ impl Network {
         keys: Vec<Value>,
     ) -> Result<Option<Item>> {
         let address = subxt::dynamic::storage(pallet, entry, keys);
-        let found = self.told(self.client.storage().at(H256(block)).fetch(&address).await)?;
+        let found = self.answered(self.client.storage().at(H256(block)).fetch(&address).await)?;
         found
             .map(|found| found.as_type())
             .transpose()
@@ -389,7 +379,7 @@ impl Network {
     }
 
     async fn block(&self, hash: H256) -> Result<Block> {
-        let header = self.told(self.rpc.chain_get_header(Some(hash)).await)?;
+        let header = self.answered(self.rpc.chain_get_header(Some(hash)).await)?;
         let header = header.with_context(|| format!("the node does not have the block {hash:?}"))?;
         Ok(Block {
             number: header.number,
@@ -398,23 +388,9 @@ impl Network {
     }
 
     /// An answer of the node, or what its silence means.
-    fn told<Answer>(&self, answer: Result<Answer, subxt::Error>) -> Result<Answer> {
-        answer.map_err(|error| Trouble::of(&self.url, error).into())
+    fn answered<Answer>(&self, answer: Result<Answer, subxt::Error>) -> Result<Answer> {
+        answer.map_err(|error| Trouble::of_question(&self.url, &error).into())
     }
-}
-
-/// A constructor with its arguments as it is sent.
-pub fn encoded<Contract, Arguments: Encode, Error>(constructor: Constructor<Contract, Arguments, Error>) -> Vec<u8>
-where
-    ReturnType<Result<Contract, Error>>: Sized,
-{
-    constructor
-        .endowment(0)
-        .code_hash(Hash::default())
-        .salt_bytes(Vec::<u8>::new())
-        .params()
-        .exec_input()
-        .encode()
 }
 
 /// An account as subxt has it.

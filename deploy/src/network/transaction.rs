@@ -12,7 +12,7 @@ use subxt::{
     events::EventDetails,
     ext::scale_decode::DecodeAsType,
     tx::{DynamicPayload, SubmittableExtrinsic, TxInBlock, TxProgress, TxStatus},
-    utils::AccountId32,
+    utils::{AccountId32, MultiSignature},
     Metadata, OnlineClient, PolkadotConfig,
 };
 
@@ -108,6 +108,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A transaction that a node has taken, on its way into a block.
 pub struct Pending {
+    signer: AccountId,
+    nonce: u64,
     progress: TxProgress<PolkadotConfig, OnlineClient<PolkadotConfig>>,
 }
 
@@ -126,14 +128,34 @@ impl<Answer> Trial<Answer> {
 impl Network {
     /// What the node would charge for a transaction, without the storage deposit.
     pub async fn fee(&self, signer: &Keypair, ready: &Ready) -> Result<u128> {
-        let signed = self.signed(signer, ready, self.next_nonce(signer).await?)?;
-        self.told(signed.partial_fee_estimate().await)
+        let priced = self.priced(signer, ready, self.next_nonce(signer).await?)?;
+        self.answered(priced.partial_fee_estimate().await)
+    }
+
+    /// What a node is asked the price of: as long as the transaction, and without a signature. Who asks has not agreed to
+    /// anything yet, and a node could keep what is signed, and do it later.
+    pub fn priced(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Signed> {
+        let genesis = self.client.genesis_hash();
+        let parameters =
+            DefaultExtrinsicParamsBuilder::new()
+                .nonce(nonce)
+                .mortal_unchecked(0, genesis, GOOD_FOR_BLOCKS);
+        let unsigned = self
+            .client
+            .tx()
+            .create_partial_signed_offline(&ready.payload(), parameters.build());
+        let nobody = MultiSignature::Sr25519([0; 64]);
+        let address = signer.public_key().to_address();
+        Ok(self.taken(unsigned)?.sign_with_address_and_signature(&address, &nobody))
     }
 
     /// The number of the next transaction of a key, those that wait for a block counted.
     pub async fn next_nonce(&self, signer: &Keypair) -> Result<u64> {
-        let account = on_chain(account_of(signer));
-        self.told(self.rpc.system_account_next_index(&account).await)
+        self.next_nonce_of(account_of(signer)).await
+    }
+
+    async fn next_nonce_of(&self, account: AccountId) -> Result<u64> {
+        self.answered(self.rpc.system_account_next_index(&on_chain(account)).await)
     }
 
     /// Signs, sends and waits until it is in a block. An error if it failed there; [`Sent`] is in one that leaves open what
@@ -147,14 +169,18 @@ impl Network {
     /// Signs and sends, with a nonce of the caller's choice, and does not wait.
     pub async fn send(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Pending> {
         let ready = self.within_means(signer, ready).await?;
-        let best = self.told(self.rpc.chain_get_header(None).await)?;
+        let best = self.answered(self.rpc.chain_get_header(None).await)?;
         let best = best.context("the node has no block")?;
         let parameters = DefaultExtrinsicParamsBuilder::new()
             .nonce(nonce)
             .mortal(&best, GOOD_FOR_BLOCKS);
         let signed = self.signed_with(signer, &ready, parameters.build())?;
-        match self.told(signed.submit_and_watch().await) {
-            Ok(progress) => Ok(Pending { progress }),
+        match self.taken(signed.submit_and_watch().await) {
+            Ok(progress) => Ok(Pending {
+                signer: account_of(signer),
+                nonce,
+                progress,
+            }),
             // The node may have taken it before it was gone.
             Err(error) if matches!(error.downcast_ref(), Some(Trouble::Lost { .. })) => Err(error.context(Sent {
                 transaction: signed.hash().0,
@@ -168,10 +194,7 @@ impl Network {
     async fn within_means(&self, signer: &Keypair, ready: &Ready) -> Result<Ready> {
         let mut ready = ready.clone();
         if let Some(limit) = ready.deposit_limit {
-            let spent = self
-                .fee(signer, &ready)
-                .await?
-                .saturating_add(ready.transaction.value());
+            let spent = self.fee(signer, &ready).await?.saturating_add(ready.value());
             let kept = self.existential_deposit()?;
             let free = self.native_balance(account_of(signer)).await?.free;
             if free.saturating_sub(spent).saturating_sub(kept) < limit {
@@ -186,9 +209,8 @@ impl Network {
         let transaction = pending.progress.extrinsic_hash().0;
         let included = tokio::time::timeout(PATIENCE, self.in_a_block(&mut pending)).await;
         let included = included.unwrap_or_else(|_| {
-            Err(Trouble::Lost {
-                url: self.url.clone(),
-                reason: format!("in {} seconds no block has taken the transaction", PATIENCE.as_secs()),
+            Err(Trouble::NotIncluded {
+                seconds: PATIENCE.as_secs(),
             }
             .into())
         });
@@ -200,12 +222,12 @@ impl Network {
 
     async fn in_a_block(&self, pending: &mut Pending) -> Result<Inclusion> {
         while let Some(status) = pending.progress.next().await {
-            match self.told(status)? {
+            match self.taken(status)? {
                 TxStatus::InBestBlock(block) | TxStatus::InFinalizedBlock(block) => {
                     return self.inclusion(&block).await
                 }
                 TxStatus::Error { message } | TxStatus::Invalid { message } | TxStatus::Dropped { message } => {
-                    return Err(Trouble::of_words(&self.url, &message).into())
+                    return Err(self.refused_later(pending, &message).await.into())
                 }
                 TxStatus::Validated | TxStatus::Broadcasted { .. } | TxStatus::NoLongerInBestBlock => {}
             }
@@ -215,6 +237,18 @@ impl Network {
             reason: "it told no more of the transaction".to_owned(),
         }
         .into())
+    }
+
+    /// Why a node gives up a transaction that it had taken. When another one with its nonce came into a block, it only says
+    /// that this one is no longer valid: the nonce tells which of the reasons it was.
+    async fn refused_later(&self, pending: &Pending, words: &str) -> Trouble {
+        match Trouble::of_words(&self.url, words) {
+            Trouble::NotTaken(words) => match self.next_nonce_of(pending.signer).await {
+                Ok(next) if next > pending.nonce => Trouble::NonceTaken,
+                _ => Trouble::NotTaken(words),
+            },
+            told => told,
+        }
     }
 
     /// Signs, with a nonce of the caller's choice, and sends nothing. It is good for ever.
@@ -227,17 +261,22 @@ impl Network {
             .client
             .tx()
             .create_signed_offline(&ready.payload(), signer, parameters);
-        self.told(signed)
+        self.taken(signed)
     }
 
     /// Sends what is signed, and hears no more of it: who reads every block finds it there.
     pub async fn post(&self, signed: &Signed) -> Result<()> {
-        self.told(self.rpc.author_submit_extrinsic(signed.encoded()).await)?;
+        self.taken(self.rpc.author_submit_extrinsic(signed.encoded()).await)?;
         Ok(())
     }
 
+    /// What a node says of a transaction, or why it takes none.
+    fn taken<Answer>(&self, answer: Result<Answer, subxt::Error>) -> Result<Answer> {
+        answer.map_err(|error| Trouble::of_transaction(&self.url, &error).into())
+    }
+
     async fn inclusion(&self, block: &TxInBlock<PolkadotConfig, OnlineClient<PolkadotConfig>>) -> Result<Inclusion> {
-        let events = self.told(block.wait_for_success().await)?;
+        let events = self.taken(block.wait_for_success().await)?;
         let mut inclusion = Inclusion {
             block: self.block(block.block_hash()).await?,
             transaction: block.extrinsic_hash().0,
@@ -251,9 +290,9 @@ impl Network {
 }
 
 impl Ready {
-    /// What is tried and asked for.
-    pub fn transaction(&self) -> &Transaction {
-        &self.transaction
+    /// How much of the chain's coin goes along.
+    pub fn value(&self) -> u128 {
+        self.transaction.value()
     }
 
     /// A transaction that nobody tried, with the most gas it may use, and with any deposit.
@@ -315,17 +354,6 @@ impl Ready {
 }
 
 impl Inclusion {
-    /// All events of type `E`, with the contract that emitted each.
-    pub fn events_of<E>(&self) -> Vec<(AccountId, E)>
-    where
-        E: ink::env::Event + ink::scale::Decode,
-    {
-        self.events
-            .iter()
-            .filter_map(|emitted| Some((emitted.contract, emitted.decode()?)))
-            .collect()
-    }
-
     fn read(&mut self, events: &ExtrinsicEvents<PolkadotConfig>, metadata: &Metadata) -> Result<()> {
         let mut makes_a_contract = false;
         for event in events.iter() {

@@ -20,6 +20,13 @@ pub enum Trouble {
         /// What was the last of it.
         reason: String,
     },
+    /// A node that is there answers something else than what it was asked.
+    NoAnswer(String),
+    /// The transaction waits, and no block takes it.
+    NotIncluded {
+        /// For so long already.
+        seconds: u64,
+    },
     /// Another transaction of the same account came first.
     NonceTaken,
     /// The account cannot pay for it.
@@ -38,54 +45,79 @@ impl Trouble {
         }
     }
 
-    /// What an error of subxt's means, on a connection that has worked.
-    pub(super) fn of(url: &str, error: Error) -> Self {
-        match &error {
+    /// What an error of subxt's means for a question, on a connection that has worked.
+    pub(super) fn of_question(url: &str, error: &Error) -> Self {
+        let words = error.to_string();
+        match error {
+            Error::Rpc(RpcError::SubscriptionDropped | RpcError::DisconnectedWillReconnect(_)) => {
+                Self::lost(url, &words)
+            }
+            _ if tells_of_a_loss(&words) => Self::lost(url, &words),
+            _ => Self::NoAnswer(words),
+        }
+    }
+
+    /// The same for a transaction, on its way or in a block.
+    pub(super) fn of_transaction(url: &str, error: &Error) -> Self {
+        match error {
             Error::Runtime(DispatchError::Module(module)) => Self::Failed(module.details_string()),
             Error::Runtime(error) => Self::Failed(error.to_string()),
             Error::Transaction(TransactionError::Invalid(reason)) => Self::of_words(url, reason),
             Error::Rpc(RpcError::ClientError(client)) => Self::of_words(url, &client.to_string()),
-            Error::Rpc(RpcError::SubscriptionDropped | RpcError::DisconnectedWillReconnect(_)) => Self::Lost {
-                url: url.to_owned(),
-                reason: error.to_string(),
-            },
+            Error::Rpc(RpcError::SubscriptionDropped | RpcError::DisconnectedWillReconnect(_)) => {
+                Self::lost(url, &error.to_string())
+            }
             other => Self::of_words(url, &other.to_string()),
         }
     }
 
     /// Nodes tell why they take no transaction in words: the numbers before them are the same for many reasons.
     pub(super) fn of_words(url: &str, words: &str) -> Self {
-        let lower = words.to_lowercase();
-        let says = |some: &[&str]| some.iter().any(|part| lower.contains(part));
-        if says(&[
+        const OVERTAKEN: [&str; 6] = [
             "priority is too low",
             "outdated",
             "stale",
             "already imported",
             "usurped",
-            "1014",
-        ]) {
+            "(1014)",
+        ];
+        const POOR: [&str; 2] = ["inability to pay", "balance too low"];
+        if says(words, &OVERTAKEN) {
             Self::NonceTaken
-        } else if says(&["inability to pay", "balance too low"]) {
+        } else if says(words, &POOR) {
             Self::CannotPay
-        } else if says(&[
-            "background task",
-            "connection",
-            "restart required",
-            "broken pipe",
-            "dropped",
-            "closed",
-            "timed out",
-            "timeout",
-        ]) {
-            Self::Lost {
-                url: url.to_owned(),
-                reason: words.to_owned(),
-            }
+        } else if tells_of_a_loss(words) {
+            Self::lost(url, words)
         } else {
             Self::NotTaken(words.to_owned())
         }
     }
+
+    fn lost(url: &str, reason: &str) -> Self {
+        Self::Lost {
+            url: url.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+fn tells_of_a_loss(words: &str) -> bool {
+    const LOSS: [&str; 8] = [
+        "background task",
+        "connection",
+        "restart required",
+        "broken pipe",
+        "dropped",
+        "closed",
+        "timed out",
+        "timeout",
+    ];
+    says(words, &LOSS)
+}
+
+fn says(words: &str, some: &[&str]) -> bool {
+    let lower = words.to_lowercase();
+    some.iter().any(|part| lower.contains(part))
 }
 
 impl fmt::Display for Trouble {
@@ -95,12 +127,24 @@ impl fmt::Display for Trouble {
                 f,
                 "no node answers at {url} ({reason}). `commons node` starts one on this machine; --url names another"
             ),
-            Self::Lost { url, reason } => write!(f, "the node at {url} is gone ({reason})"),
+            Self::Lost { url, reason } => write!(
+                f,
+                "the node at {url} is gone ({reason}). Start it again, or name another with --url"
+            ),
+            Self::NoAnswer(reason) => write!(
+                f,
+                "the node does not answer what it was asked ({reason}). It may have forgotten an old block, or be of a \
+                 version that this command does not know"
+            ),
+            Self::NotIncluded { seconds } => write!(
+                f,
+                "in {seconds} seconds no block has taken it: the chain makes none, or takes others first"
+            ),
             Self::NonceTaken => f.write_str(
                 "another transaction of the same account came first: somebody else, or another program, signs with this \
                  key. Let that finish",
             ),
-            Self::CannotPay => f.write_str("the account that signs cannot pay the fee"),
+            Self::CannotPay => f.write_str("the account that signs cannot pay the fee: send it more"),
             Self::Failed(reason) => write!(f, "the transaction failed in its block, and changed nothing but the fee: {reason}"),
             Self::NotTaken(reason) => write!(f, "the node does not take the transaction: {reason}"),
         }
@@ -135,6 +179,18 @@ mod tests {
             told("The background task closed connection closed; restart required"),
             Trouble::Lost { .. }
         ));
-        assert!(matches!(told("Transaction has a bad signature"), Trouble::NotTaken(_)));
+        for words in ["Transaction has a bad signature", "no block 0x1014ab"] {
+            assert!(matches!(told(words), Trouble::NotTaken(_)), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_question_without_an_answer_is_no_transaction_that_is_not_taken() {
+        let told = |words: &str| Trouble::of_question(URL, &Error::Other(words.to_owned()));
+        assert!(matches!(
+            told("State already discarded for 0x1014"),
+            Trouble::NoAnswer(_)
+        ));
+        assert!(matches!(told("connection reset by peer"), Trouble::Lost { .. }));
     }
 }

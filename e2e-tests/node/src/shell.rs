@@ -129,6 +129,18 @@ impl Shell {
         Ok(())
     }
 
+    /// Starts a command, and kills it as soon as its standard output has a line with these words.
+    pub fn kill_at<Argument: AsRef<OsStr>>(&self, arguments: &[Argument], words: &str) -> Result<()> {
+        let mut child = self.command(arguments).spawn()?;
+        let out = child.stdout.take().context("its output is not read")?;
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        let is_said = lines.any(|line| line.contains(words));
+        child.kill()?;
+        child.wait()?;
+        ensure!(is_said, "it ended, and never said {words:?}");
+        Ok(())
+    }
+
     /// Starts a command, and kills it after a time, or lets it end before.
     pub fn kill_after<Argument: AsRef<OsStr>>(&self, arguments: &[Argument], time: Duration) -> Result<()> {
         let mut child = self

@@ -8,7 +8,7 @@ use crate::description::fast_description;
 use anyhow::{ensure, Context, Result};
 use commons::{
     config::Config,
-    deployment::{artifacts::Artifacts, file::Journal, run::Deployer},
+    deployment::{artifacts::Artifacts, file::Journal, run::Deployer, Manner},
     network::{on_chain, Keypair, Network},
     suite::Addresses,
 };
@@ -54,7 +54,7 @@ impl Stage {
             is_to_be_sealed: true,
             most: None,
         };
-        deployer.take_up(&mut journal, false).await?;
+        deployer.take_up(&mut journal, Manner::GoOn).await?;
         deployer.run(&mut journal).await?;
         Ok(Self {
             at: journal.deployment()?.addresses()?,

@@ -9,10 +9,11 @@ use commons::{
     suite::constructors::Part,
 };
 use node_tests::{
+    description::fast_description,
     ground::{endowed, shell, wait},
     COIN,
 };
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Its first lines name the chain, the signer and what is to do.
 const LINES_BEFORE_STEPS: usize = 3;
@@ -78,6 +79,58 @@ fn another_commons_that_is_interrupted_is_gone_on_with_by_the_same_command() -> 
 }
 
 #[test]
+fn another_commons_is_the_same_until_its_command_has_ended_well() -> Result<()> {
+    let Some(binary) = binary_or_skip()? else { return Ok(()) };
+    // Time to be interrupted in, when every step is done and not final yet.
+    let options = Options {
+        finalize_delay_seconds: 5,
+        ..Options::new(binary)
+    };
+    let node = wait(LocalNode::start(&options))?;
+    let shell = shell(PROGRAM, &node)?;
+    let mut another = shell.deploying("//Alice");
+    another.push("--another".to_owned());
+    shell.kill_at(&another, &format!("[{STEPS}/{STEPS}]"))?;
+    let begun = shell.deployed()?;
+    let said = shell.succeed(&another)?;
+    assert!(said.out.contains("first that is gone on with"), "{}", said.out);
+    let complete = shell.deployed()?;
+    assert_eq!(complete.salt, begun.salt);
+    assert!(begun.completed.is_none() && complete.completed.is_some());
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        assert_complete(&network, &complete).await?;
+        assert_eq!(counted(&network, &development_key("//Alice")?).await?, (8, 8));
+        Ok(())
+    })?;
+    // It has: the next is another.
+    shell.succeed(&another)?;
+    assert_ne!(shell.deployed()?.salt, begun.salt);
+    Ok(())
+}
+
+#[test]
+fn one_that_is_not_complete_and_cannot_be_gone_on_with_is_abandoned_when_that_is_said_alone() -> Result<()> {
+    let Some((_node, shell)) = fresh()? else { return Ok(()) };
+    shell.kill_at(&shell.deploying("//Alice"), &format!("[12/{STEPS}]"))?;
+    let begun = std::fs::read(shell.deployment())?;
+    // Another description.
+    shell.describe(&fast_description(SystemTime::now()))?;
+    let mut arguments = shell.deploying("//Alice");
+    for option in ["--another", "--abandon"] {
+        let said = shell.fail(&arguments)?;
+        assert!(said.err.contains("another description"), "{}", said.err);
+        assert!(said.err.contains("Nothing was sent"), "{}", said.err);
+        assert_eq!(std::fs::read(shell.deployment())?, begun);
+        arguments.push(option.to_owned());
+    }
+    shell.succeed(&arguments)?;
+    assert!(shell.deployed()?.completed.is_some());
+    assert_eq!(std::fs::read(shell.file("deployment.1.json"))?, begun);
+    Ok(())
+}
+
+#[test]
 fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
     let Some((node, shell)) = fresh()? else { return Ok(()) };
     shell.succeed(&shell.deploying("//Alice"))?;
@@ -87,7 +140,7 @@ fn what_was_done_and_not_written_down_is_found_on_the_chain() -> Result<()> {
     for entry in cut.contracts.values_mut() {
         (entry.uploaded, entry.instantiated, entry.wired) = (None, None, None);
     }
-    cut.sealed = None;
+    (cut.sealed, cut.completed) = (None, None);
     std::fs::write(shell.deployment(), serde_json::to_string(&cut)?)?;
 
     shell.succeed(&shell.deploying("//Alice"))?;

@@ -2,7 +2,7 @@
 
 use super::setup::{assert_complete, fresh, PROGRAM, STEPS};
 use anyhow::{Context, Result};
-use commons::network::{account_of, secret::development_key, Network};
+use commons::network::{account_of, secret::development_key, transaction::Ready, Gas, Network, Transaction};
 use node_tests::{
     ground::{give, shell, wait},
     COIN,
@@ -128,4 +128,27 @@ fn a_secret_is_in_nothing_that_is_said_or_written() -> Result<()> {
         assert!(!text.contains("legal winner") && !text.contains("sausage"), "{text}");
     }
     Ok(())
+}
+
+#[test]
+fn what_a_node_is_asked_the_price_of_is_signed_by_nobody() -> Result<()> {
+    let Some((node, _shell)) = fresh()? else { return Ok(()) };
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        let (alice, bob) = (development_key("//Alice")?, development_key("//Bob")?);
+        let call = Transaction::Call {
+            to: account_of(&bob),
+            value: COIN,
+            data: Vec::new(),
+        };
+        let ready = Ready::untried(call, Gas::default());
+        let nonce = network.next_nonce(&alice).await?;
+        let priced = network.priced(&alice, &ready, nonce)?;
+        let error = network.post(&priced).await.expect_err("it can be sent");
+        assert!(format!("{error:#}").contains("bad signature"), "{error:#}");
+        // What is signed for ever, and sent by tests alone, needs no second byte for its last block.
+        let signed = network.signed(&alice, &ready, nonce)?;
+        assert_eq!(priced.encoded().len(), signed.encoded().len() + 1);
+        network.post(&signed).await
+    })
 }
