@@ -114,8 +114,7 @@ fn one_that_is_not_complete_and_cannot_be_gone_on_with_is_abandoned_when_that_is
     let Some((_node, shell)) = fresh()? else { return Ok(()) };
     shell.kill_at(&shell.deploying("//Alice"), &format!("[12/{STEPS}]"))?;
     let begun = std::fs::read(shell.deployment())?;
-    // Another description.
-    shell.describe(&fast_description(SystemTime::now()))?;
+    shell.describe(&fast_description(SystemTime::now()).replace("Commons Token", "Another Token"))?;
     let mut arguments = shell.deploying("//Alice");
     for option in ["--another", "--abandon"] {
         let said = shell.fail(&arguments)?;
