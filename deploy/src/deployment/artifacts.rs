@@ -64,7 +64,7 @@ impl Artifact {
             .source
             .wasm
             .as_ref()
-            .context("the bundle holds no code")?
+            .with_context(|| format!("{} holds no code: type `make build`", path.display()))?
             .0
             .clone();
         Ok(Self {

@@ -166,6 +166,16 @@ impl Deployment {
         })
     }
 
+    /// Where the contracts are, as far as that is known.
+    pub fn known_addresses(&self) -> Result<Addresses> {
+        Part::ALL.into_iter().try_fold(Addresses::nowhere(), |at, part| {
+            Ok(match self.address_of(part)? {
+                Some(address) => at.with(part, address),
+                None => at,
+            })
+        })
+    }
+
     /// Where a contract is, or will be.
     pub fn address_of(&self, part: Part) -> Result<Option<AccountId>> {
         let address = self.contracts.get(part.name()).and_then(|entry| entry.address.as_ref());

@@ -193,8 +193,7 @@ pub(crate) fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) 
         *described = genesis;
     } else if *described != genesis {
         bail!(
-            "this is another chain than {} is for: voucher_escrow.genesis_hash is 0x{}, and the node's chain has {}. \
-             Nothing was sent",
+            "this is another chain than {} is for: voucher_escrow.genesis_hash is 0x{}, and the node's chain has {}",
             path.display(),
             hex::encode(*described),
             identity.genesis_hash

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     config::{format_address, parse_address},
-    network::{account_of, Block},
+    network::{account_of, contract_address, Block},
     suite::{constructors::Part, Addresses},
-    verify::expected::address_of,
     words::print,
 };
 use anyhow::{bail, Result};
@@ -103,7 +102,7 @@ impl Deployer<'_> {
                 return Ok(Some(format!("{} was made from another description", part.name())));
             }
             if let Some(address) = deployment.address_of(part)? {
-                if address == address_of(deployer, &artifact.code_hash, &input, &salt) {
+                if address == contract_address(deployer, &artifact.code_hash, &input, &salt) {
                     following += 1;
                 } else {
                     others.push(part.name());
@@ -147,7 +146,7 @@ impl Deployer<'_> {
     }
 
     async fn is_on_chain(&self, step: Step, deployment: &Deployment) -> Result<bool> {
-        let at = known_addresses(deployment)?;
+        let at = deployment.known_addresses()?;
         // Whoever is asked has to be there.
         let is_there =
             async |part: Part| -> Result<bool> { Ok(self.network.code_hash_of(at.of(part)).await?.is_some()) };
@@ -219,14 +218,4 @@ impl Deployer<'_> {
         }
         Ok(with)
     }
-}
-
-/// Where contracts are, as far as it is known.
-pub(super) fn known_addresses(deployment: &Deployment) -> Result<Addresses> {
-    Part::ALL.into_iter().try_fold(Addresses::nowhere(), |at, part| {
-        Ok(match deployment.address_of(part)? {
-            Some(address) => at.with(part, address),
-            None => at,
-        })
-    })
 }

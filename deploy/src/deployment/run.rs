@@ -4,7 +4,6 @@ use super::{
     artifacts::Artifacts,
     file::{bytes_of, hexadecimal, Journal},
     readable,
-    resuming::known_addresses,
     steps::Step,
     Entry, Record,
 };
@@ -215,7 +214,7 @@ impl Deployer<'_> {
                 return Ok((record, format_address(address)));
             }
         }
-        let at = known_addresses(deployment)?;
+        let at = deployment.known_addresses()?;
         let input = self.input(part, &at);
         let salt = bytes_of(&deployment.salt)?;
         let trial = self

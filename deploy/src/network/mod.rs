@@ -23,7 +23,7 @@ pub mod trouble;
 
 pub use identity::Identity;
 pub use means::is_lack_of_coins;
-pub use pallet::{Gas, Trial};
+pub use pallet::{contract_address, Gas, Trial};
 pub use secret::SecretArguments;
 pub use snapshot::Snapshot;
 pub use subxt_signer::sr25519::Keypair;
@@ -358,9 +358,12 @@ impl Network {
     ) -> Result<Answer> {
         let question = subxt::dynamic::runtime_api_call("ContractsApi", method, arguments);
         let answer = self.client.runtime_api().at(H256(block)).call(question).await;
-        self.answered(answer)?
-            .as_type()
-            .with_context(|| format!("the contracts pallet of {} answers differently", self.identity.name))
+        self.answered(answer)?.as_type().with_context(|| {
+            format!(
+                "the contracts pallet of {} answers {method} in a form that this version of `commons` does not know",
+                self.identity.name
+            )
+        })
     }
 
     async fn stored_at<Item: DecodeAsType>(
@@ -372,10 +375,12 @@ impl Network {
     ) -> Result<Option<Item>> {
         let address = subxt::dynamic::storage(pallet, entry, keys);
         let found = self.answered(self.client.storage().at(H256(block)).fetch(&address).await)?;
-        found
-            .map(|found| found.as_type())
-            .transpose()
-            .with_context(|| format!("{pallet}.{entry} of {} is something else", self.identity.name))
+        found.map(|found| found.as_type()).transpose().with_context(|| {
+            format!(
+                "{} keeps {pallet}.{entry} in a form that this version of `commons` does not know",
+                self.identity.name
+            )
+        })
     }
 
     async fn block(&self, hash: H256) -> Result<Block> {

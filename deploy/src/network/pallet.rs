@@ -4,7 +4,11 @@
 use super::Transaction;
 use crate::chain::{answer_of, Failure};
 use anyhow::{Context, Result};
-use ink::{primitives::AccountId, scale::Decode};
+use ink::{
+    env::hash::{Blake2x256, CryptoHash},
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
 use subxt::{
     dynamic::Value,
     ext::{
@@ -50,6 +54,19 @@ pub struct Trial<Answer> {
     pub deposit: i128,
     /// How much more than that it may take when it is executed.
     pub deposit_margin: u128,
+}
+
+/// Where pallet-contracts puts a contract, unless a chain wants it otherwise: its `DefaultAddressGenerator`, Blake2 of
+/// "contract_addr_v1", deployer, code hash, and input and salt with their lengths.
+pub fn contract_address(deployer: AccountId, code_hash: &[u8], input: &[u8], salt: &[u8]) -> AccountId {
+    let mut made_of = b"contract_addr_v1".to_vec();
+    deployer.encode_to(&mut made_of);
+    made_of.extend(code_hash);
+    input.encode_to(&mut made_of);
+    salt.encode_to(&mut made_of);
+    let mut digest = [0; 32];
+    Blake2x256::hash(&made_of, &mut digest);
+    AccountId::from(digest)
 }
 
 impl Trial<Vec<u8>> {

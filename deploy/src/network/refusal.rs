@@ -41,7 +41,7 @@ pub fn told_failure(failure: &Failure) -> String {
         Failure::Language(error) => {
             format!("the contract does not know this message, or not these arguments ({error:?})")
         }
-        Failure::Undecodable => "the contract answers what it never answers: is it the one that was built?".to_owned(),
+        Failure::Undecodable => "the contract gives an answer that it never gives: it runs other code than was built. `commons verify` compares it".to_owned(),
     }
 }
 

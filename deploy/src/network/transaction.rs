@@ -444,7 +444,7 @@ where
         .map(|field| subxt::ext::scale_decode::Field::new(&field.ty.id, field.name.as_deref()));
     Fields::decode_as_fields(&mut event.field_bytes(), &mut named, metadata.types()).with_context(|| {
         format!(
-            "the event {}.{} of this chain is another",
+            "the event {}.{} of this chain has a form that this version of `commons` does not know",
             event.pallet_name(),
             event.variant_name()
         )

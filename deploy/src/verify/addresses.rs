@@ -1,9 +1,9 @@
 //! Whether addresses on a chain follow from what a contract is made of. The chain is asked, and not the deployment file:
 //! whoever spoils the file's salt must not be able to choose that its addresses prove nothing.
 
-use super::expected::{address_of, Expected};
+use super::expected::Expected;
 use crate::{
-    network::{refusal::told_failure, Snapshot},
+    network::{contract_address, refusal::told_failure, Snapshot},
     suite::constructors::Part,
 };
 use anyhow::{Context, Result};
@@ -49,7 +49,7 @@ impl AddressRule {
                 .await?;
             match trial.answer {
                 Ok(Ok(address)) => {
-                    let follows = address == address_of(payer, &wrapper.code_hash, &wrapper.input, &salt);
+                    let follows = address == contract_address(payer, &wrapper.code_hash, &wrapper.input, &salt);
                     return Ok(if follows { Self::Follows } else { Self::Other });
                 }
                 Ok(Err(_)) => reason = "the constructor of wrapped-native refuses".to_owned(),

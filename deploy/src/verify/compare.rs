@@ -155,8 +155,8 @@ impl Comparing<'_> {
                 AddressRule::Follows => Verdict::Wrong,
                 AddressRule::Other | AddressRule::Unknown(_) => Verdict::Unproved,
             };
-            let (there, follows) = (format_address(address), format_address(contract.follows));
-            self.add(verdict, "address", there, follows, None);
+            let (there, derived) = (format_address(address), format_address(contract.derived_address));
+            self.add(verdict, "address", there, derived, None);
         }
     }
 

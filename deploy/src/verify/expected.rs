@@ -4,14 +4,11 @@ use super::leaves::{below, NONE};
 use crate::{
     config::Config,
     deployment::{artifacts::Artifacts, file::bytes_of, readable, run::constructor_input, Deployment},
+    network::contract_address,
     suite::{constructors::Part, Addresses},
 };
 use anyhow::{Context, Result};
-use ink::{
-    env::hash::{Blake2x256, CryptoHash},
-    primitives::AccountId,
-    scale::Encode,
-};
+use ink::primitives::AccountId;
 use std::collections::BTreeMap;
 
 /// What should be there.
@@ -51,20 +48,15 @@ pub struct Contract {
     /// The latter.
     pub recorded_arguments: BTreeMap<String, String>,
     /// Where a contract of that code and input is, if it was made by the deployer with the file's salt.
-    pub follows: AccountId,
+    pub derived_address: AccountId,
     /// The same of the file's own code and input.
-    pub recorded_follows: AccountId,
+    pub recorded_derived_address: AccountId,
 }
 
 impl Expected {
     /// Of a deployment by the artifacts and a description.
     pub fn of(deployment: &Deployment, artifacts: &Artifacts, config: &Config) -> Result<Self> {
-        let mut at = Addresses::nowhere();
-        for part in Part::ALL {
-            if let Some(address) = deployment.address_of(part)? {
-                at = at.with(part, address);
-            }
-        }
+        let at = deployment.known_addresses()?;
         let deployer = crate::config::parse_address(&deployment.deployer).context("the deployer")?;
         let salt = bytes_of(&deployment.salt).context("the salt")?;
         let contract = |part: Part| -> Result<(Part, Contract)> {
@@ -85,8 +77,8 @@ impl Expected {
                 code_hash: artifact.code_hash,
                 arguments: arguments(&input),
                 recorded_arguments: arguments(&recorded_input),
-                follows: address_of(deployer, &artifact.code_hash, &input, &salt),
-                recorded_follows: address_of(deployer, &recorded_code_hash, &recorded_input, &salt),
+                derived_address: contract_address(deployer, &artifact.code_hash, &input, &salt),
+                recorded_derived_address: contract_address(deployer, &recorded_code_hash, &recorded_input, &salt),
                 recorded_code_hash,
                 input,
                 recorded_input,
@@ -111,20 +103,8 @@ impl Expected {
 impl Contract {
     /// Whether it is where pallet-contracts puts one that the deployer makes of this with the file's salt.
     pub fn is_where_it_follows(&self) -> bool {
-        self.address == Some(self.follows) || self.address == Some(self.recorded_follows)
+        self.address == Some(self.derived_address) || self.address == Some(self.recorded_derived_address)
     }
-}
-
-/// Where pallet-contracts puts a contract.
-pub fn address_of(deployer: AccountId, code_hash: &[u8], input: &[u8], salt: &[u8]) -> AccountId {
-    let mut made_of = b"contract_addr_v1".to_vec();
-    deployer.encode_to(&mut made_of);
-    made_of.extend(code_hash);
-    input.encode_to(&mut made_of);
-    salt.encode_to(&mut made_of);
-    let mut digest = [0; 32];
-    Blake2x256::hash(&made_of, &mut digest);
-    AccountId::from(digest)
 }
 
 /// The figures of arguments by their places.

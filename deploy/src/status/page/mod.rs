@@ -16,7 +16,8 @@ const BAR: u32 = 20;
 /// A block that is so old is told to be: what is said to come may be over.
 const OLD_MS: u64 = 2 * 60 * 1000;
 
-/// The page, in lines of at most so many characters, as it is told when this machine's clock is at `clock_ms`.
+/// The page as it is told when this machine's clock is at `clock_ms`. Lines below the titles have at most so many
+/// characters.
 pub fn render(document: &Document, width: u16, clock_ms: u64) -> String {
     let telling = Telling::of(document, clock_ms);
     let mut sections = vec![telling.head()];

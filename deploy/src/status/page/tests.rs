@@ -172,7 +172,7 @@ fn nothing_that_a_proposer_writes_reaches_the_terminal_as_it_is() {
 }
 
 #[test]
-fn a_page_is_no_wider_than_it_may_be() {
+fn below_its_title_a_page_is_no_wider_than_it_may_be() {
     let mut document = open();
     document.voting.open[0].description = "word ".repeat(100);
     for width in [60, 80, 112] {

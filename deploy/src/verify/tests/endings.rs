@@ -4,8 +4,8 @@ use super::*;
 
 /// As if the file's salt, deployer or inputs had been edited.
 fn elsewhere(contract: &mut Contract) {
-    contract.follows = stranger();
-    contract.recorded_follows = stranger();
+    contract.derived_address = stranger();
+    contract.recorded_derived_address = stranger();
 }
 
 #[test]

@@ -4,16 +4,12 @@ mod names;
 mod progress;
 mod terms;
 
-use super::{
-    compare::*,
-    expected::{address_of, Contract},
-    facts::*,
-    *,
-};
+use super::{compare::*, expected::Contract, facts::*, *};
 use crate::{
     chain::account,
     config::{format_address, Config},
     deployment::run::constructor_input,
+    network::contract_address,
     suite::{
         constructors::{allowed_calls, curve_terms, escrow_terms, hatch_terms, voting_terms, Part},
         Addresses,
@@ -52,7 +48,7 @@ impl Commons {
         let mut contracts = BTreeMap::new();
         for part in Part::ALL {
             let input = constructor_input(part, &config, &at);
-            let address = address_of(deployer, &code_hash(part), &input, SALT);
+            let address = contract_address(deployer, &code_hash(part), &input, SALT);
             at = at.with(part, address);
             let arguments = BTreeMap::from([("new.input".to_owned(), hex::encode(&input))]);
             let contract = Contract {
@@ -65,8 +61,8 @@ impl Commons {
                 recorded_arguments: arguments.clone(),
                 input,
                 arguments,
-                follows: address,
-                recorded_follows: address,
+                derived_address: address,
+                recorded_derived_address: address,
             };
             contracts.insert(part, contract);
         }
@@ -330,7 +326,7 @@ fn addresses_are_those_that_the_pallet_derives() {
             Pallet::<MinimalSandboxRuntime>::contract_address(&AccountId32::new(deployer), &hash.into(), &input, &salt);
         let there: [u8; 32] = there.into();
         assert_eq!(
-            address_of(AccountId::from(deployer), &hash, &input, &salt),
+            contract_address(AccountId::from(deployer), &hash, &input, &salt),
             AccountId::from(there)
         );
     }
