@@ -140,5 +140,34 @@ export async function openCommons(client, deployment, caller) {
     }
     contracts[name] = new Contract(client, metadata, address, { defaultCaller: caller });
   }
-  return /** @type {any} */ (contracts);
+  const commons = /** @type {Contracts} */ (/** @type {unknown} */ (contracts));
+  await refuseStrangers(commons);
+  return commons;
+}
+
+/**
+ * Code proves nothing about who is behind a contract: whoever writes the deployment file could name some of another
+ * commons, or of their own. The hatch names all others, and it is sealed only if they name each other.
+ *
+ * @param {Contracts} contracts
+ */
+async function refuseStrangers(contracts) {
+  const { data: terms } = await contracts.hatch.query.hatchTerms();
+  const named = {
+    'community-token': terms.market.token,
+    'wrapped-native': terms.market.collateral,
+    'funding-pool': terms.market.fundingPool,
+    'bonding-curve': terms.curve,
+    vesting: terms.vesting,
+    'conviction-voting': terms.admin,
+    'voucher-escrow': terms.escrow,
+  };
+  for (const [name, account] of Object.entries(named)) {
+    const { address } = contracts[/** @type {ContractName} */ (name)];
+    if (!account.eq(address)) {
+      throw new Failure(`The ${name} is at ${address}, and the hatch names ${account.address()}: sign nothing.`);
+    }
+  }
+  const { data: status } = await contracts.hatch.query.hatchStatus();
+  if (!status.sealed) throw new Failure('The hatch is not sealed yet: until then its contracts may obey somebody else.');
 }

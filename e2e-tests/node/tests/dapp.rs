@@ -139,25 +139,27 @@ async fn a_dapp_contributes_launches_buys_and_stakes_and_reads_what_the_chain_sa
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dapp_refuses_contracts_whose_code_is_not_what_was_built() -> Result<()> {
+async fn a_dapp_refuses_contracts_of_another_commons_and_other_code() -> Result<()> {
     let Some((node, shell)) = deployed().await? else {
         return Ok(());
     };
-    let mut swapped = shell.deployed()?;
-    let address = |name: &str| swapped.contracts[name].address.clone();
-    let (token, wrapper) = (address("community-token"), address("wrapped-native"));
-    swapped
-        .contracts
-        .entry("community-token".to_owned())
-        .or_default()
-        .address = wrapper;
-    swapped
-        .contracts
-        .entry("wrapped-native".to_owned())
-        .or_default()
-        .address = token;
-    std::fs::write(shell.deployment(), serde_json::to_string(&swapped)?)?;
-    let error = visit(&node, &shell, &[]).err().context("it went on")?.to_string();
-    assert!(error.contains("code"), "{error}");
+    let first = shell.deployed()?;
+    let mut another = shell.deploying("//Alice");
+    another.push("--another".to_owned());
+    shell.succeed(&another)?;
+    let second = shell.deployed()?;
+    // The same code at another address; and what was built, at an address where something else is.
+    for (name, taken_from, of, reason) in [
+        ("funding-pool", &first, "funding-pool", "sign nothing"),
+        ("conviction-voting", &first, "conviction-voting", "sign nothing"),
+        ("community-token", &second, "wrapped-native", "code"),
+    ] {
+        let mut mixed = second.clone();
+        let address = taken_from.contracts[of].address.clone();
+        mixed.contracts.entry(name.to_owned()).or_default().address = address;
+        std::fs::write(shell.deployment(), serde_json::to_string(&mixed)?)?;
+        let error = visit(&node, &shell, &[]).err().context("it went on")?.to_string();
+        assert!(error.contains(name) && error.contains(reason), "{name}: {error}");
+    }
     Ok(())
 }
