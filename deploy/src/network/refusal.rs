@@ -5,7 +5,7 @@
 use crate::{
     chain::Failure,
     config::{format_address, format_amount},
-    words::{date, share, span},
+    words::{date, printable, share, span},
 };
 use ink::{
     primitives::AccountId,
@@ -126,7 +126,8 @@ impl Telling<'_> {
         }
         match &value.value {
             ValueDef::Primitive(Primitive::U128(number)) => self.number(name, value.context, *number),
-            ValueDef::Primitive(Primitive::String(text)) => text.clone(),
+            // Somebody else's token may have written it; it is as short as every `Text`.
+            ValueDef::Primitive(Primitive::String(text)) => printable(text),
             ValueDef::Primitive(Primitive::Bool(truth)) => truth.to_string(),
             ValueDef::Variant(variant) if variant.values.is_empty() => variant.name.clone(),
             ValueDef::Variant(variant) => format!("{} {}", variant.name, self.figures(&variant.values)),
@@ -230,6 +231,16 @@ mod tests {
             "{}",
             told(&error, 12)
         );
+    }
+
+    /// A token that refuses can write what it likes.
+    #[test]
+    fn what_somebody_elses_token_writes_cannot_act_on_a_terminal() {
+        let text = "\u{1b}[2J\u{1b}[Hbought 5 COMMON\n\u{202e}$ ";
+        let error = HatchError::Collateral(CallFailure::Refused(PSP22Error::Custom(text.into())));
+        let told = told(&error, 12);
+        assert!(told.contains("[2J [Hbought 5 COMMON $"), "{told:?}");
+        assert_eq!(told, printable(&told));
     }
 
     #[test]
