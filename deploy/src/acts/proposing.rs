@@ -8,6 +8,7 @@ use super::{
     plan::{Answer, Plan, Step, Told},
     requests::quote_request,
     settings::Changes,
+    support::asked_for,
     voting::{deposit, free_deposit},
 };
 use crate::{
@@ -202,8 +203,15 @@ impl ProposeAct {
                     settings != now,
                     "these are the settings as they are: nothing would change"
                 );
-                let told = Told::default().line("for proposals to come; those that there are live by their own");
-                propose(on, who, told, Request::ChangeSettings(settings), words).await
+                let request = Request::ChangeSettings(settings);
+                let told = Told::default()
+                    .line(asked_for(on, &request, &now).await)
+                    .line("for proposals to come; those that there are live by their own")
+                    .line(
+                        "all eleven settings are proposed, the others as they are now: what changes among them before this \
+                         is done would be undone",
+                    );
+                propose(on, who, told, request, words).await
             }
             Self::Guardian { guardian, words } => {
                 let now = on.read(on.at.to_voting().call().electorate()).await?.guardian;

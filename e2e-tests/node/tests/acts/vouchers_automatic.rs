@@ -134,6 +134,15 @@ fn an_offer_can_name_an_agent_and_a_gate() -> Result<()> {
     let act = offer(&scene, 1, "5m")?;
     scene.refuse("//Dave", &format!("{act} --agent {bob}"), "--agent-fee")?;
     let gated = format!("{act} --agent {bob} --agent-fee 5% --gate token --gate-least 10");
+    let said = scene.call("//Dave", &format!("{gated} --dry-run"))?;
+    for told in [
+        &format!("{bob} brings the buyers, for 5 % of what of the price"),
+        &format!("only who holds 10 COMMON of {} can buy", format_address(scene.at.token)),
+        "a buyer leaves 5 WCOIN, and loses it if the voucher is not redeemed",
+        "you can admit a fault for 5 minutes after a complaint",
+    ] {
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
     let offered = scene.call_json("//Dave", &gated)?;
     assert_eq!(offered["figures"]["fees_ppm"], 70_000);
     scene.refuse("//Eve", "commit 0", "(GateClosed: held 0, least 10)")?;
