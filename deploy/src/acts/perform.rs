@@ -209,7 +209,8 @@ impl<'a> Performer<'a> {
             Ok(inclusion) => inclusion,
             Err(error) => return Err(self.after_sending(error, step).await),
         };
-        told["done"] = self.as_json(&inclusion);
+        let reader = self.reader(&inclusion, step);
+        told["done"] = as_json(&inclusion, &reader);
         self.steps.push(told);
         self.done.push(Done {
             what: step.what.clone(),
@@ -218,7 +219,7 @@ impl<'a> Performer<'a> {
             deposit: inclusion.deposit,
             undo: step.undo.clone(),
         });
-        self.tell_inclusion(&inclusion)
+        self.tell_inclusion(&inclusion, step)
     }
 
     /// Why something that was sent was not done, if that is known: something had changed since the trial, and what a
@@ -304,34 +305,29 @@ impl<'a> Performer<'a> {
         ))
     }
 
-    fn tell_inclusion(&self, inclusion: &Inclusion) -> Result<()> {
+    fn tell_inclusion(&self, inclusion: &Inclusion, step: &Step) -> Result<()> {
         self.tell(&format!(
             "  in block {}, paid: fee {}, storage deposit {}",
             inclusion.block.number,
             self.on.native_exactly(signed(inclusion.fee)),
             self.on.native_exactly(inclusion.deposit)
         ))?;
-        let reader = self.reader(inclusion);
+        let reader = self.reader(inclusion, step);
         inclusion
             .events
             .iter()
             .try_for_each(|emitted| self.tell(&format!("  {}", reader.in_words(emitted))))
     }
 
-    fn as_json(&self, inclusion: &Inclusion) -> Json {
-        let reader = self.reader(inclusion);
-        let events: Vec<_> = inclusion.events.iter().map(|emitted| reader.as_json(emitted)).collect();
-        json!({
-            "block": { "number": inclusion.block.number, "hash": hexadecimal(&inclusion.block.hash) },
-            "transaction": hexadecimal(&inclusion.transaction),
-            "fee": inclusion.fee.to_string(),
-            "storage_deposit": inclusion.deposit.to_string(),
-            "events": events,
-        })
-    }
-
-    fn reader(&self, inclusion: &Inclusion) -> Reader<'_> {
-        Reader::new(self.on, &self.artifacts, account_of(self.key), &inclusion.events)
+    fn reader<'b>(&'b self, inclusion: &Inclusion, step: &'b Step) -> Reader<'b> {
+        let signer = account_of(self.key);
+        Reader::new(
+            self.on,
+            &self.artifacts,
+            signer,
+            &inclusion.events,
+            step.sold_in.as_ref(),
+        )
     }
 
     /// People read as it happens, programs at the end.
@@ -341,6 +337,17 @@ impl<'a> Performer<'a> {
         }
         print(line)
     }
+}
+
+fn as_json(inclusion: &Inclusion, reader: &Reader<'_>) -> Json {
+    let events: Vec<_> = inclusion.events.iter().map(|emitted| reader.as_json(emitted)).collect();
+    json!({
+        "block": { "number": inclusion.block.number, "hash": hexadecimal(&inclusion.block.hash) },
+        "transaction": hexadecimal(&inclusion.transaction),
+        "fee": inclusion.fee.to_string(),
+        "storage_deposit": inclusion.deposit.to_string(),
+        "events": events,
+    })
 }
 
 /// "2/3 ", or nothing if there is only one.

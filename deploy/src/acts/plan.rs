@@ -3,6 +3,7 @@
 use super::errors::OwnError;
 use crate::{
     chain::{Failure, Message},
+    config::TokenInfo,
     network::{refusal, Trial},
     suite::constructors::Part,
 };
@@ -91,6 +92,8 @@ pub struct Step {
     pub data: Vec<u8>,
     /// How much of the chain's coin goes along.
     pub value: u128,
+    /// What a set of vouchers is sold in: events about it have amounts, and do not say of what.
+    pub sold_in: Option<TokenInfo>,
     judge: Box<dyn Fn(Trial<Vec<u8>>) -> Verdict>,
 }
 
@@ -179,6 +182,7 @@ impl Step {
             to,
             data,
             value: 0,
+            sold_in: None,
             judge: Box::new(judge),
         }
     }
@@ -186,6 +190,12 @@ impl Step {
     /// With so much of the chain's coin.
     pub fn with_value(mut self, value: u128) -> Self {
         self.value = value;
+        self
+    }
+
+    /// About vouchers that are sold in this.
+    pub fn sold_in(mut self, info: &TokenInfo) -> Self {
+        self.sold_in = Some(info.clone());
         self
     }
 

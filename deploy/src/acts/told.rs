@@ -21,17 +21,26 @@ pub struct Reader<'a> {
     signer: AccountId,
     /// In which asset the funding pool has paid.
     paid_in: Option<AccountId>,
+    /// What amounts of the escrow are of where no asset is named.
+    sold_in: &'a TokenInfo,
 }
 
 impl<'a> Reader<'a> {
-    /// For the events of one transaction.
-    pub fn new(on: &'a Deployed, artifacts: &'a Artifacts, signer: AccountId, events: &[Emitted]) -> Self {
+    /// For the events of one transaction, which is about vouchers that are `sold_in` something, or not about vouchers.
+    pub fn new(
+        on: &'a Deployed,
+        artifacts: &'a Artifacts,
+        signer: AccountId,
+        events: &[Emitted],
+        sold_in: Option<&'a TokenInfo>,
+    ) -> Self {
         let paid = events.iter().find_map(Emitted::decode::<Paid>);
         Self {
             on,
             artifacts,
             signer,
             paid_in: paid.map(|paid| paid.asset),
+            sold_in: sold_in.unwrap_or(&on.collateral),
         }
     }
 
@@ -148,19 +157,11 @@ impl<'a> Reader<'a> {
     }
 
     fn amount_in(&self, asset: Option<AccountId>, amount: u128) -> String {
-        match self.info_of(asset) {
-            Some(info) => amount_of(amount, info),
-            None => format!("{amount} base units"),
-        }
-    }
-
-    /// What an asset is called; nothing else is named than the collateral where none is named.
-    fn info_of(&self, asset: Option<AccountId>) -> Option<&TokenInfo> {
         match asset {
-            None => Some(&self.on.collateral),
-            Some(asset) if asset == self.on.at.collateral => Some(&self.on.collateral),
-            Some(asset) if asset == self.on.at.token => Some(&self.on.token),
-            Some(_) => None,
+            None => amount_of(amount, self.sold_in),
+            Some(asset) if asset == self.on.at.collateral => amount_of(amount, &self.on.collateral),
+            Some(asset) if asset == self.on.at.token => amount_of(amount, &self.on.token),
+            Some(_) => format!("{amount} base units"),
         }
     }
 }
@@ -191,7 +192,7 @@ enum Unit {
     Count,
     Token,
     Collateral,
-    /// Units of the asset that the event names, or of the collateral.
+    /// Units of the asset that the event names, or of what the vouchers are sold in.
     Asset,
     /// Units of what the funding pool has paid in the same transaction.
     Paid,

@@ -334,7 +334,7 @@ fn act<Arguments: Encode>(
     info: &TokenInfo,
     message: Message<Arguments, Result<(), EscrowError>>,
 ) -> Step {
-    Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done)
+    Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done).sold_in(info)
 }
 
 async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> Result<Plan> {
