@@ -1,7 +1,7 @@
 //! Doing what is planned: each step is tried, told with its cost, asked about, sent and told again.
 
 use super::{
-    deployed::{spoken, Deployed},
+    deployed::Deployed,
     plan::{Plan, Step, Verdict},
     told::Reader,
 };
@@ -115,7 +115,6 @@ impl<'a> Performer<'a> {
         self.refuse_what_cannot_work(plan).await?;
         let all = plan.steps.len();
         for (index, step) in plan.steps.iter().enumerate() {
-            let is_last = index + 1 == all;
             if self.manner.dry_run && index > 0 && !plan.independent {
                 // It would be judged by a state that it is not for.
                 self.tell(&format!(
@@ -124,14 +123,11 @@ impl<'a> Performer<'a> {
                     step.what
                 ))?;
                 self.steps
-                    .push(json!({ "what": step.what, "contract": step.part.name() }));
+                    .push(json!({ "what": step.what, "contract": step.contract.name() }));
                 continue;
             }
             let outcome = self.one_step(step, index, all).await;
             outcome.map_err(|error| self.after_what_was_done(error, step, plan.independent))?;
-            if is_last && self.manner.dry_run {
-                break;
-            }
         }
         if self.manner.dry_run {
             return self.tell("nothing was sent (--dry-run)");
@@ -169,7 +165,7 @@ impl<'a> Performer<'a> {
             } => bail!(
                 "could not {}; nothing was sent: the {} refuses: {reason}{}",
                 act.what,
-                spoken(act.part),
+                act.contract.spoken(),
                 self.on.late_if(about_time).await
             ),
             _ => Ok(()),
@@ -188,7 +184,7 @@ impl<'a> Performer<'a> {
         ))?;
         let mut told = json!({
             "what": step.what,
-            "contract": step.part.name(),
+            "contract": step.contract.name(),
             "address": format_address(step.to),
             "message": hexadecimal(&step.data),
             "value": step.value.to_string(),
@@ -229,7 +225,7 @@ impl<'a> Performer<'a> {
             return error;
         }
         let reason = match self.try_step(step).await.map(|trial| step.judge(trial)) {
-            Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", spoken(step.part)),
+            Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", step.contract.spoken()),
             _ => "something has changed since it was tried".to_owned(),
         };
         error.context(format!("it was sent: {reason}"))
@@ -242,7 +238,7 @@ impl<'a> Performer<'a> {
             Verdict::Works(answer) => answer,
             Verdict::Refused { reason, about_time, .. } => {
                 let late = self.on.late_if(about_time).await;
-                bail!("the {} refuses: {reason}{late}", spoken(step.part))
+                bail!("the {} refuses: {reason}{late}", step.contract.spoken())
             }
             Verdict::Failed(Failure::Chain(reason)) if is_lack_of_coins(&reason) => {
                 let signer = account_of(self.key);

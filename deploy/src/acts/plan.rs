@@ -1,6 +1,6 @@
 //! What is to be done: in words, and as the messages it takes.
 
-use super::errors::OwnError;
+use super::{deployed::spoken, errors::OwnError};
 use crate::{
     chain::{Failure, Message},
     config::TokenInfo,
@@ -78,6 +78,39 @@ impl Plan {
     }
 }
 
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contract {
+    /// A contract of the commons.
+    Part(Part),
+    /// A PSP22 of somebody else's, by its ticker and address.
+    Token(String),
+}
+
+impl Contract {
+    /// As people say it, after "the".
+    pub fn spoken(&self) -> &str {
+        match self {
+            Self::Part(part) => spoken(*part),
+            Self::Token(told) => told,
+        }
+    }
+
+    /// As programs know it.
+    pub fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Part(part) => Some(part.name()),
+            Self::Token(_) => None,
+        }
+    }
+}
+
+impl From<Part> for Contract {
+    fn from(part: Part) -> Self {
+        Self::Part(part)
+    }
+}
+
 /// A message to be sent.
 pub struct Step {
     /// What it does: "wrap 95 UNIT".
@@ -85,8 +118,8 @@ pub struct Step {
     /// How to undo it, to be typed; `None` if it leaves nothing behind, or nothing can.
     pub undo: Option<String>,
     /// To which contract.
-    pub part: Part,
-    /// Its address; another one than the part's for a PSP22 of somebody else's.
+    pub contract: Contract,
+    /// Its address.
     pub to: AccountId,
     /// The message with its arguments, encoded.
     pub data: Vec<u8>,
@@ -151,9 +184,9 @@ impl Answer {
 }
 
 impl Step {
-    /// A message to a contract of the commons. Amounts in its error have `decimals`.
+    /// A message to a contract. Amounts in its error have `decimals`.
     pub fn new<Arguments, Value, Error>(
-        part: Part,
+        contract: impl Into<Contract>,
         what: impl Into<String>,
         message: Message<Arguments, Result<Value, Error>>,
         decimals: u8,
@@ -178,7 +211,7 @@ impl Step {
         Self {
             what: what.into(),
             undo: None,
-            part,
+            contract: contract.into(),
             to,
             data,
             value: 0,

@@ -2,7 +2,7 @@
 
 use super::{
     deployed::{spoken, Deployed},
-    errors::{told_error, OwnError},
+    errors::OwnError,
     figures::{parse_account, parse_share, Amount, AssetName, Somebody},
     funds::steps_before,
     plan::{Answer, Plan, Step, Told},
@@ -12,8 +12,9 @@ use super::{
     voting::{deposit, free_deposit},
 };
 use crate::{
-    chain::{CallError, Failure, Message},
+    chain::{Failure, Message},
     config::format_address,
+    network::refusal,
     suite::constructors::Part,
     words::{share, span},
 };
@@ -58,6 +59,33 @@ pub enum ProposeAct {
         #[command(flatten)]
         words: Description,
     },
+    #[command(flatten)]
+    Call(ProposedCall),
+    /// Other settings for proposals to come, within floors and ceilings. What is not named stays.
+    Settings {
+        #[command(flatten)]
+        changes: Box<Changes>,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: another guardian, or none.
+    Guardian {
+        /// Who: an address, or none.
+        #[arg(value_name = "ADDRESS")]
+        guardian: Somebody,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: to end the commons.
+    WindDown {
+        #[command(flatten)]
+        words: Description,
+    },
+}
+
+/// What can be proposed that calls a contract.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ProposedCall {
     /// Other tributes of the market, within their ceilings. What is not named stays.
     SetTributes {
         /// Of what is paid for tokens: 3%.
@@ -122,26 +150,6 @@ pub enum ProposeAct {
         fee: u32,
         #[command(flatten)]
         action: Action,
-    },
-    /// Other settings for proposals to come, within floors and ceilings. What is not named stays.
-    Settings {
-        #[command(flatten)]
-        changes: Box<Changes>,
-        #[command(flatten)]
-        words: Description,
-    },
-    /// By a majority, and beyond the guardian's say: another guardian, or none.
-    Guardian {
-        /// Who: an address, or none.
-        #[arg(value_name = "ADDRESS")]
-        guardian: Somebody,
-        #[command(flatten)]
-        words: Description,
-    },
-    /// By a majority, and beyond the guardian's say: to end the commons.
-    WindDown {
-        #[command(flatten)]
-        words: Description,
     },
 }
 
@@ -232,12 +240,13 @@ impl ProposeAct {
                 ));
                 propose(on, who, told, Request::WindDown, words).await
             }
-            _ => self.plan_of_action(on, who).await,
+            Self::Call(call) => call.plan(on, who).await,
         }
     }
+}
 
-    /// What calls a contract.
-    async fn plan_of_action(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+impl ProposedCall {
+    async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
         match self {
             Self::SetTributes { entry, exit, action } => {
                 let now = on.read(on.at.to_curve().call().market()).await?.tributes;
@@ -313,11 +322,6 @@ impl ProposeAct {
                 let message = || on.at.to_escrow().call_mut().set_protocol_fee(*fee);
                 act(on, who, told, Part::VoucherEscrow, message, action).await
             }
-            Self::Request { .. }
-            | Self::Signal { .. }
-            | Self::Settings { .. }
-            | Self::Guardian { .. }
-            | Self::WindDown { .. } => bail!("this calls no contract"),
         }
     }
 }
@@ -340,10 +344,10 @@ where
     let trial = on.network.try_call(on.at.voting, message(), 0).await?;
     let refused = match trial.answer {
         Ok(Ok(_)) => None,
-        Ok(Err(error)) => Some(told_error(&CallError::Refused(error), on.token.decimals)),
+        Ok(Err(error)) => Some(refusal::told(&error, on.token.decimals)),
         // Voting holds no coins for the deposit that a new record takes: who executes leaves it.
         Err(Failure::Chain(reason)) if reason.contains("StorageDeposit") => None,
-        Err(failure) => Some(told_error(&CallError::<Error>::Failed(failure), on.token.decimals)),
+        Err(failure) => Some(refusal::told_failure(&failure)),
     };
     let told = match refused {
         Some(reason) if action.anyway => told.line(format!("done now, it would be refused: {reason}")),

@@ -5,7 +5,7 @@
 use crate::{
     chain::Failure,
     config::{format_address, format_amount},
-    words::{date, printable, share, span},
+    words::{plain_name, printable, share, time},
 };
 use ink::{
     primitives::AccountId,
@@ -107,10 +107,7 @@ impl Telling<'_> {
         let told: Vec<_> = match fields {
             Composite::Named(fields) => fields
                 .iter()
-                .map(|(name, field)| {
-                    let plain = name.trim_end_matches("_ms").trim_end_matches("_ppm").replace('_', " ");
-                    format!("{plain} {}", self.figure(name, field))
-                })
+                .map(|(name, field)| format!("{} {}", plain_name(name), self.figure(name, field)))
                 .collect(),
             Composite::Unnamed(fields) => fields.iter().map(|field| self.figure("", field)).collect(),
         };
@@ -137,13 +134,10 @@ impl Telling<'_> {
     }
 
     fn number(&self, name: &str, id: u32, number: u128) -> String {
-        let small = u64::try_from(number).unwrap_or(u64::MAX);
         if name.ends_with("_ppm") {
             share(u32::try_from(number).unwrap_or(u32::MAX))
-        } else if name.ends_with("_ms") && name.starts_with("got") {
-            span(small)
         } else if name.ends_with("_ms") {
-            date(small)
+            time(name, u64::try_from(number).unwrap_or(u64::MAX))
         } else if self.is_u128(id) {
             format_amount(number, self.decimals)
         } else {

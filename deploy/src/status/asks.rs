@@ -8,7 +8,7 @@ use crate::{
         TokenInfo,
     },
     suite::{constructors::Part, Addresses},
-    words::{amount_of, exactly, share, span},
+    words::{amount_of, exactly, plain_name, share, span},
 };
 use ink::{
     primitives::AccountId,
@@ -143,7 +143,7 @@ impl Asks<'_> {
                     Unit::Tokens => self.amount(value, self.token),
                     Unit::Milliseconds => span(u64::try_from(value).unwrap_or(u64::MAX)),
                 };
-                let name = entry.key.trim_end_matches("_ppm").replace('_', " ");
+                let name = plain_name(entry.key);
                 (now != then).then(|| format!("{name} from {} to {}", told(now), told(then)))
             })
             .collect();

@@ -11,6 +11,7 @@ use commons::{
 };
 use ink::{
     codegen::TraitCallBuilder,
+    primitives::AccountId,
     scale::{Decode, Encode},
 };
 use interfaces::{
@@ -121,17 +122,7 @@ fn rigged(scene: &Scene) -> Result<Addresses> {
     let config = Config::parse(&description)?;
     let mut at = Addresses::nowhere();
     for part in Part::ALL {
-        let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
-        let input = constructor_input(part, &config, &at);
-        let made = scene
-            .network
-            .try_instantiate_encoded(account_of(&eve), code_hash, input, b"rigged");
-        let made = wait(made)?;
-        let Ok(Ok(address)) = made.answer else {
-            bail!("{} cannot be made: {:?}", part.name(), made.answer);
-        };
-        wait(scene.network.submit(&eve, &made.ready()))?;
-        at = at.with(part, address);
+        at = at.with(part, make(scene, &eve, part, &config, &at)?);
     }
     let wiring = CurveWiring {
         opener: account_of(&eve),
@@ -149,6 +140,21 @@ fn rigged(scene: &Scene) -> Result<Addresses> {
     Ok(at)
 }
 
+/// Another contract of the code that was deployed.
+fn make(scene: &Scene, who: &Keypair, part: Part, config: &Config, at: &Addresses) -> Result<AccountId> {
+    let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
+    let input = constructor_input(part, config, at);
+    let made = scene
+        .network
+        .try_instantiate_encoded(account_of(who), code_hash, input, b"another");
+    let made = wait(made)?;
+    let Ok(Ok(address)) = made.answer else {
+        bail!("{} cannot be made: {:?}", part.name(), made.answer);
+    };
+    wait(scene.network.submit(who, &made.ready()))?;
+    Ok(address)
+}
+
 fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
     scene: &Scene,
     who: &Keypair,
@@ -160,6 +166,22 @@ fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
         bail!("it is refused: {:?}", trial.answer);
     };
     wait(scene.network.submit(who, &trial.ready())).map(|_| ())
+}
+
+/// It may call itself what the wrapped coin is called.
+#[test]
+fn somebody_elses_token_is_not_told_as_the_wrapped_coin() -> Result<()> {
+    let Some(scene) = Scene::deployed()? else { return Ok(()) };
+    let config = Config::parse(&fast_description(SystemTime::now()))?;
+    let eve = development_key("//Eve")?;
+    let token = make(&scene, &eve, Part::WrappedNative, &config, &Addresses::nowhere())?;
+    let token = format_address(token);
+    let refusal = format!("the token WCOIN at {token} refuses: ");
+    scene.refuse("//Bob", &format!("transfer 5 //Dave --asset {token}"), &refusal)?;
+    let told = scene.call_json("//Bob", &format!("approve hatch 5 --asset {token}"))?;
+    assert_eq!(told["steps"][0]["contract"], Value::Null);
+    assert_eq!(told["steps"][0]["address"], token);
+    Ok(())
 }
 
 /// 1234.9 is not 1,235.
