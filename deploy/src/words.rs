@@ -1,6 +1,10 @@
 //! Amounts, prices, shares and moments as people say them. Rounded for reading, but for what is signed ([`exactly`]):
 //! nothing computes with these texts.
 
+mod names;
+
+pub use names::{plain_name, time};
+
 use crate::config::{format_amount, Config, TokenInfo};
 use anyhow::{Context, Result};
 use math::curve::SPOT_PRICE_SCALE;

@@ -3,7 +3,7 @@
 use super::{
     deployed::{spoken, Deployed},
     figures::{parse_account, typed, Amount, AssetName, Portion},
-    funds::{part_of_asset, wrap},
+    funds::{contract_of, wrap},
     plan::{Answer, Plan, Step, Told},
 };
 use crate::{
@@ -122,7 +122,13 @@ impl CoinAct {
                 let told = in_vain(on, *to).amount("held", held).amount("amount", amount);
                 let message = psp22(asset).call_mut().transfer(*to, amount, Data);
                 let what = format!("send {} to {}", exactly(amount, &info), format_address(*to));
-                let act = Step::new(part_of_asset(on, asset), what, message, info.decimals, Answer::done);
+                let act = Step::new(
+                    contract_of(on, asset, &info),
+                    what,
+                    message,
+                    info.decimals,
+                    Answer::done,
+                );
                 Ok(Plan::of(told, act))
             }
             Self::Approve { spender, amount, asset } => {
@@ -145,7 +151,13 @@ impl CoinAct {
                     typed(before, &info),
                     on.name_of_asset(asset)
                 );
-                let act = Step::new(part_of_asset(on, asset), what, message, info.decimals, Answer::done);
+                let act = Step::new(
+                    contract_of(on, asset, &info),
+                    what,
+                    message,
+                    info.decimals,
+                    Answer::done,
+                );
                 Ok(Plan::of(told, act.undone_by(undo)))
             }
         }

@@ -13,12 +13,13 @@ use super::{
 };
 use crate::{
     deployment::Whereabouts,
-    network::{account_of, SecretArguments},
-    words::runtime,
+    network::{account_of, Keypair, SecretArguments},
+    words::{print, runtime},
 };
 use anyhow::{ensure, Result};
 use clap::{Args, Subcommand};
 use ink::primitives::AccountId;
+use serde_json::json;
 
 /// What `commons call` can be asked for.
 #[derive(Args)]
@@ -87,6 +88,30 @@ pub fn call(arguments: &CallArguments) -> Result<()> {
 }
 
 async fn perform(arguments: &CallArguments) -> Result<()> {
+    let name = arguments.act.name();
+    let prepared = prepare(arguments).await;
+    let Prepared { on, key, manner, plan } = told_if_refused(prepared, arguments.json, "act", name)?;
+    Performer::new(&on, &key, manner).perform(name, &plan).await
+}
+
+/// Tells programs of an act, or a quote, of which nothing is known but why it cannot be.
+pub(super) fn told_if_refused<T>(outcome: Result<T>, json: bool, what: &str, name: &str) -> Result<T> {
+    if let (Err(error), true) = (&outcome, json) {
+        let told = json!({ what: name, "error": format!("{error:#}") });
+        print(&serde_json::to_string_pretty(&told)?)?;
+    }
+    outcome
+}
+
+/// What is to be done, by whom and how.
+struct Prepared {
+    on: Deployed,
+    key: Keypair,
+    manner: Manner,
+    plan: Plan,
+}
+
+async fn prepare(arguments: &CallArguments) -> Result<Prepared> {
     let CallArguments {
         whereabouts,
         json,
@@ -115,5 +140,5 @@ async fn perform(arguments: &CallArguments) -> Result<()> {
         asks,
         json: *json,
     };
-    Performer::new(&on, &key, manner).perform(act.name(), &plan).await
+    Ok(Prepared { on, key, manner, plan })
 }

@@ -1,6 +1,5 @@
 //! What the contracts' own errors mean for whoever types an act.
 
-use crate::{chain::CallError, network::refusal};
 use ink::{
     scale::{Decode, Encode},
     scale_info::TypeInfo,
@@ -114,14 +113,6 @@ fn is_short(failure: &TokenFailure) -> bool {
         failure,
         CallFailure::Refused(PSP22Error::InsufficientBalance | PSP22Error::InsufficientAllowance)
     )
-}
-
-/// An error of the contract's own, or why there is none.
-pub fn told_error<Error: OwnError>(error: &CallError<Error>, decimals: u8) -> String {
-    match error {
-        CallError::Refused(error) => refusal::told(error, decimals),
-        CallError::Failed(failure) => refusal::told_failure(failure),
-    }
 }
 
 #[cfg(test)]

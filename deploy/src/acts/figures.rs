@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{anyhow, ensure, Context, Result};
 use ink::primitives::AccountId;
 use math::{mul_div, Rounding, PPM};
-use std::{convert::Infallible, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 /// A percent is 10 000 ppm.
 const PERCENT_DECIMALS: u8 = 4;
@@ -167,11 +167,6 @@ impl FromStr for AssetName {
                 .map_err(|_| anyhow!("{text:?} is none of \"token\", \"collateral\" and the address of a PSP22")),
         }
     }
-}
-
-/// A text that is taken as it is; clap wants to know how.
-pub fn parse_text(text: &str) -> Result<String, Infallible> {
-    Ok(text.to_owned())
 }
 
 /// The development accounts that everybody knows.

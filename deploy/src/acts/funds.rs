@@ -3,10 +3,10 @@
 use super::{
     deployed::{spoken, Deployed},
     figures::typed,
-    plan::{Answer, Step},
+    plan::{Answer, Contract, Step},
 };
 use crate::{
-    config::format_address,
+    config::{format_address, TokenInfo},
     suite::{constructors::Part, psp22},
     words::exactly,
 };
@@ -80,7 +80,16 @@ pub async fn steps_before(
             typed(allowed, &info),
             on.name_of_asset(asset)
         );
-        steps.push(Step::new(part_of_asset(on, asset), what, message, info.decimals, Answer::done).undone_by(undo));
+        steps.push(
+            Step::new(
+                contract_of(on, asset, &info),
+                what,
+                message,
+                info.decimals,
+                Answer::done,
+            )
+            .undone_by(undo),
+        );
     }
     Ok(steps)
 }
@@ -94,9 +103,12 @@ pub fn wrap(on: &Deployed, amount: u128) -> Step {
         .undone_by(format!("commons call unwrap {}", typed(amount, &on.collateral)))
 }
 
-/// Whose metadata tells the events of an asset. One of somebody else's is told as the wrapper's, if it can be.
-pub fn part_of_asset(on: &Deployed, asset: AccountId) -> Part {
-    on.part_at(asset).unwrap_or(Part::WrappedNative)
+/// The contract that an asset is.
+pub fn contract_of(on: &Deployed, asset: AccountId, info: &TokenInfo) -> Contract {
+    match on.part_at(asset) {
+        Some(part) => part.into(),
+        None => Contract::Token(format!("token {} at {}", info.symbol, format_address(asset))),
+    }
 }
 
 #[cfg(test)]

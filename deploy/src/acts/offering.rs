@@ -7,9 +7,10 @@ use super::{
     plan::{Answer, Plan, Step, Told},
 };
 use crate::{
-    config::TokenInfo,
+    config::{format_address, TokenInfo},
+    deployment::file::hexadecimal,
     suite::constructors::Part,
-    words::{date, exactly, share, span},
+    words::{date, exactly, printable, share, span},
 };
 use anyhow::{bail, Context, Result};
 use blake2::{digest::consts::U32, Blake2b, Digest};
@@ -108,11 +109,11 @@ impl Offering {
             (Some(token), Some(least)) => {
                 let (token, info) = on.asset(token).await?;
                 let least = least.units(&info, "--gate-least")?;
-                Some(Gate { token, least })
+                Some((Gate { token, least }, info))
             }
             _ => None,
         };
-        let offer = self.offer(asset, &info, gate, on.now_ms().await?)?;
+        let offer = self.offer(asset, &info, gate.as_ref().map(|(gate, _)| *gate), on.now_ms().await?)?;
         let metadata = Metadata {
             uri: self.uri.as_str().into(),
             hash: self.hash()?,
@@ -125,7 +126,7 @@ impl Offering {
             .context("--quantity: the deposits of all of them are beyond 128 bits")?;
         let fee_ppm = on.read(on.at.to_escrow().call().status()).await?.protocol_fee_ppm;
         let fee_limit_ppm = fee_ppm.saturating_add(offer.agent.map_or(0, |agent| agent.fee_ppm));
-        let told = Told::default()
+        let mut told = Told::default()
             .line(format!(
                 "{} vouchers at {}, to be redeemed from {} and before {}",
                 offer.quantity,
@@ -148,6 +149,29 @@ impl Offering {
             .amount("left", all)
             .amount("complaint_bond", bond)
             .figure("fees_ppm", fee_limit_ppm);
+        if on.part_at(asset).is_none() {
+            told = told.line(format!("{} is {}", info.symbol, format_address(asset)));
+        }
+        told = told.line(resolution_in_words(&offer, &info));
+        if let Some(agent) = offer.agent {
+            let account = format_address(agent.account);
+            told = told.line(format!(
+                "{account} brings the buyers, for {} of what of the price reaches you",
+                share(agent.fee_ppm)
+            ));
+        }
+        if let Some((gate, info)) = &gate {
+            told = told.line(format!(
+                "only who holds {} of {} can buy",
+                exactly(gate.least, info),
+                format_address(gate.token)
+            ));
+        }
+        told = told.line(format!(
+            "described at {}, by a text whose hash is {}",
+            printable(&self.uri),
+            hexadecimal(&metadata.hash)
+        ));
         let needed = steps_before(on, who, asset, Part::VoucherEscrow, all).await?;
         let message = on.at.to_escrow().call_mut().create_set(offer, fee_limit_ppm, metadata);
         let answer = |set: SetId| Answer::number(set.0, "set");
@@ -201,6 +225,30 @@ impl Offering {
             (None, Some(hash)) => Ok(hash),
             (None, None) => bail!("--description: name a file with what the link shows, or its --hash"),
         }
+    }
+}
+
+/// What becomes of disputes, with every term of it.
+fn resolution_in_words(offer: &Offer, info: &TokenInfo) -> String {
+    let deposit = exactly(offer.seller_deposit, info);
+    match offer.resolution {
+        Resolution::Automatic(terms) => format!(
+            "your deposit for each is {deposit}; a buyer leaves {}, and loses it if the voucher is not redeemed. Disputes \
+             end by what both sides say: you can admit a fault for {} after a complaint",
+            exactly(terms.buyer_deposit, info),
+            span(terms.fault_period_ms)
+        ),
+        Resolution::Arbitrated(terms) => format!(
+            "your deposit for each is {deposit}; you keep {} of the price if a voucher is given back or expires. Disputes \
+             end by {}, who gets {} of yours if asked: a buyer can ask for {} after a complaint, with a deposit of {}, and \
+             the arbiter has {} then",
+            exactly(terms.cancel_penalty, info),
+            format_address(terms.arbiter),
+            exactly(terms.arbiter_fee, info),
+            span(terms.resolution_period_ms),
+            exactly(terms.escalation_deposit, info),
+            span(terms.response_period_ms)
+        ),
     }
 }
 

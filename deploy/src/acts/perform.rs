@@ -1,7 +1,7 @@
 //! Doing what is planned: each step is tried, told with its cost, asked about, sent and told again.
 
 use super::{
-    deployed::{spoken, Deployed},
+    deployed::Deployed,
     plan::{Plan, Step, Verdict},
     told::Reader,
 };
@@ -115,7 +115,6 @@ impl<'a> Performer<'a> {
         self.refuse_what_cannot_work(plan).await?;
         let all = plan.steps.len();
         for (index, step) in plan.steps.iter().enumerate() {
-            let is_last = index + 1 == all;
             if self.manner.dry_run && index > 0 && !plan.independent {
                 // It would be judged by a state that it is not for.
                 self.tell(&format!(
@@ -124,14 +123,11 @@ impl<'a> Performer<'a> {
                     step.what
                 ))?;
                 self.steps
-                    .push(json!({ "what": step.what, "contract": step.part.name() }));
+                    .push(json!({ "what": step.what, "contract": step.contract.name() }));
                 continue;
             }
             let outcome = self.one_step(step, index, all).await;
             outcome.map_err(|error| self.after_what_was_done(error, step, plan.independent))?;
-            if is_last && self.manner.dry_run {
-                break;
-            }
         }
         if self.manner.dry_run {
             return self.tell("nothing was sent (--dry-run)");
@@ -169,7 +165,7 @@ impl<'a> Performer<'a> {
             } => bail!(
                 "could not {}; nothing was sent: the {} refuses: {reason}{}",
                 act.what,
-                spoken(act.part),
+                act.contract.spoken(),
                 self.on.late_if(about_time).await
             ),
             _ => Ok(()),
@@ -188,7 +184,7 @@ impl<'a> Performer<'a> {
         ))?;
         let mut told = json!({
             "what": step.what,
-            "contract": step.part.name(),
+            "contract": step.contract.name(),
             "address": format_address(step.to),
             "message": hexadecimal(&step.data),
             "value": step.value.to_string(),
@@ -209,7 +205,8 @@ impl<'a> Performer<'a> {
             Ok(inclusion) => inclusion,
             Err(error) => return Err(self.after_sending(error, step).await),
         };
-        told["done"] = self.as_json(&inclusion);
+        let reader = self.reader(&inclusion, step);
+        told["done"] = as_json(&inclusion, &reader);
         self.steps.push(told);
         self.done.push(Done {
             what: step.what.clone(),
@@ -218,7 +215,7 @@ impl<'a> Performer<'a> {
             deposit: inclusion.deposit,
             undo: step.undo.clone(),
         });
-        self.tell_inclusion(&inclusion)
+        self.tell_inclusion(&inclusion, step)
     }
 
     /// Why something that was sent was not done, if that is known: something had changed since the trial, and what a
@@ -228,7 +225,7 @@ impl<'a> Performer<'a> {
             return error;
         }
         let reason = match self.try_step(step).await.map(|trial| step.judge(trial)) {
-            Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", spoken(step.part)),
+            Ok(Verdict::Refused { reason, .. }) => format!("the {} refuses now: {reason}", step.contract.spoken()),
             _ => "something has changed since it was tried".to_owned(),
         };
         error.context(format!("it was sent: {reason}"))
@@ -241,7 +238,7 @@ impl<'a> Performer<'a> {
             Verdict::Works(answer) => answer,
             Verdict::Refused { reason, about_time, .. } => {
                 let late = self.on.late_if(about_time).await;
-                bail!("the {} refuses: {reason}{late}", spoken(step.part))
+                bail!("the {} refuses: {reason}{late}", step.contract.spoken())
             }
             Verdict::Failed(Failure::Chain(reason)) if is_lack_of_coins(&reason) => {
                 let signer = account_of(self.key);
@@ -304,34 +301,29 @@ impl<'a> Performer<'a> {
         ))
     }
 
-    fn tell_inclusion(&self, inclusion: &Inclusion) -> Result<()> {
+    fn tell_inclusion(&self, inclusion: &Inclusion, step: &Step) -> Result<()> {
         self.tell(&format!(
             "  in block {}, paid: fee {}, storage deposit {}",
             inclusion.block.number,
             self.on.native_exactly(signed(inclusion.fee)),
             self.on.native_exactly(inclusion.deposit)
         ))?;
-        let reader = self.reader(inclusion);
+        let reader = self.reader(inclusion, step);
         inclusion
             .events
             .iter()
             .try_for_each(|emitted| self.tell(&format!("  {}", reader.in_words(emitted))))
     }
 
-    fn as_json(&self, inclusion: &Inclusion) -> Json {
-        let reader = self.reader(inclusion);
-        let events: Vec<_> = inclusion.events.iter().map(|emitted| reader.as_json(emitted)).collect();
-        json!({
-            "block": { "number": inclusion.block.number, "hash": hexadecimal(&inclusion.block.hash) },
-            "transaction": hexadecimal(&inclusion.transaction),
-            "fee": inclusion.fee.to_string(),
-            "storage_deposit": inclusion.deposit.to_string(),
-            "events": events,
-        })
-    }
-
-    fn reader(&self, inclusion: &Inclusion) -> Reader<'_> {
-        Reader::new(self.on, &self.artifacts, account_of(self.key), &inclusion.events)
+    fn reader<'b>(&'b self, inclusion: &Inclusion, step: &'b Step) -> Reader<'b> {
+        let signer = account_of(self.key);
+        Reader::new(
+            self.on,
+            &self.artifacts,
+            signer,
+            &inclusion.events,
+            step.sold_in.as_ref(),
+        )
     }
 
     /// People read as it happens, programs at the end.
@@ -341,6 +333,17 @@ impl<'a> Performer<'a> {
         }
         print(line)
     }
+}
+
+fn as_json(inclusion: &Inclusion, reader: &Reader<'_>) -> Json {
+    let events: Vec<_> = inclusion.events.iter().map(|emitted| reader.as_json(emitted)).collect();
+    json!({
+        "block": { "number": inclusion.block.number, "hash": hexadecimal(&inclusion.block.hash) },
+        "transaction": hexadecimal(&inclusion.transaction),
+        "fee": inclusion.fee.to_string(),
+        "storage_deposit": inclusion.deposit.to_string(),
+        "events": events,
+    })
 }
 
 /// "2/3 ", or nothing if there is only one.

@@ -1,8 +1,9 @@
 //! What is to be done: in words, and as the messages it takes.
 
-use super::errors::OwnError;
+use super::{deployed::spoken, errors::OwnError};
 use crate::{
     chain::{Failure, Message},
+    config::TokenInfo,
     network::{refusal, Trial},
     suite::constructors::Part,
 };
@@ -77,6 +78,39 @@ impl Plan {
     }
 }
 
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contract {
+    /// A contract of the commons.
+    Part(Part),
+    /// A PSP22 of somebody else's, by its ticker and address.
+    Token(String),
+}
+
+impl Contract {
+    /// As people say it, after "the".
+    pub fn spoken(&self) -> &str {
+        match self {
+            Self::Part(part) => spoken(*part),
+            Self::Token(told) => told,
+        }
+    }
+
+    /// As programs know it.
+    pub fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Part(part) => Some(part.name()),
+            Self::Token(_) => None,
+        }
+    }
+}
+
+impl From<Part> for Contract {
+    fn from(part: Part) -> Self {
+        Self::Part(part)
+    }
+}
+
 /// A message to be sent.
 pub struct Step {
     /// What it does: "wrap 95 UNIT".
@@ -84,13 +118,15 @@ pub struct Step {
     /// How to undo it, to be typed; `None` if it leaves nothing behind, or nothing can.
     pub undo: Option<String>,
     /// To which contract.
-    pub part: Part,
-    /// Its address; another one than the part's for a PSP22 of somebody else's.
+    pub contract: Contract,
+    /// Its address.
     pub to: AccountId,
     /// The message with its arguments, encoded.
     pub data: Vec<u8>,
     /// How much of the chain's coin goes along.
     pub value: u128,
+    /// What a set of vouchers is sold in: events about it have amounts, and do not say of what.
+    pub sold_in: Option<TokenInfo>,
     judge: Box<dyn Fn(Trial<Vec<u8>>) -> Verdict>,
 }
 
@@ -148,9 +184,9 @@ impl Answer {
 }
 
 impl Step {
-    /// A message to a contract of the commons. Amounts in its error have `decimals`.
+    /// A message to a contract. Amounts in its error have `decimals`.
     pub fn new<Arguments, Value, Error>(
-        part: Part,
+        contract: impl Into<Contract>,
         what: impl Into<String>,
         message: Message<Arguments, Result<Value, Error>>,
         decimals: u8,
@@ -175,10 +211,11 @@ impl Step {
         Self {
             what: what.into(),
             undo: None,
-            part,
+            contract: contract.into(),
             to,
             data,
             value: 0,
+            sold_in: None,
             judge: Box::new(judge),
         }
     }
@@ -186,6 +223,12 @@ impl Step {
     /// With so much of the chain's coin.
     pub fn with_value(mut self, value: u128) -> Self {
         self.value = value;
+        self
+    }
+
+    /// About vouchers that are sold in this.
+    pub fn sold_in(mut self, info: &TokenInfo) -> Self {
+        self.sold_in = Some(info.clone());
         self
     }
 

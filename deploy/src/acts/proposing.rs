@@ -2,17 +2,19 @@
 
 use super::{
     deployed::{spoken, Deployed},
-    errors::{told_error, OwnError},
+    errors::OwnError,
     figures::{parse_account, parse_share, Amount, AssetName, Somebody},
     funds::steps_before,
     plan::{Answer, Plan, Step, Told},
     requests::quote_request,
     settings::Changes,
+    support::asked_for,
     voting::{deposit, free_deposit},
 };
 use crate::{
-    chain::{CallError, Failure, Message},
+    chain::{Failure, Message},
     config::format_address,
+    network::refusal,
     suite::constructors::Part,
     words::{share, span},
 };
@@ -57,6 +59,33 @@ pub enum ProposeAct {
         #[command(flatten)]
         words: Description,
     },
+    #[command(flatten)]
+    Call(ProposedCall),
+    /// Other settings for proposals to come, within floors and ceilings. What is not named stays.
+    Settings {
+        #[command(flatten)]
+        changes: Box<Changes>,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: another guardian, or none.
+    Guardian {
+        /// Who: an address, or none.
+        #[arg(value_name = "ADDRESS")]
+        guardian: Somebody,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// By a majority, and beyond the guardian's say: to end the commons.
+    WindDown {
+        #[command(flatten)]
+        words: Description,
+    },
+}
+
+/// What can be proposed that calls a contract.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ProposedCall {
     /// Other tributes of the market, within their ceilings. What is not named stays.
     SetTributes {
         /// Of what is paid for tokens: 3%.
@@ -122,26 +151,6 @@ pub enum ProposeAct {
         #[command(flatten)]
         action: Action,
     },
-    /// Other settings for proposals to come, within floors and ceilings. What is not named stays.
-    Settings {
-        #[command(flatten)]
-        changes: Box<Changes>,
-        #[command(flatten)]
-        words: Description,
-    },
-    /// By a majority, and beyond the guardian's say: another guardian, or none.
-    Guardian {
-        /// Who: an address, or none.
-        #[arg(value_name = "ADDRESS")]
-        guardian: Somebody,
-        #[command(flatten)]
-        words: Description,
-    },
-    /// By a majority, and beyond the guardian's say: to end the commons.
-    WindDown {
-        #[command(flatten)]
-        words: Description,
-    },
 }
 
 /// A proposal in words.
@@ -202,8 +211,15 @@ impl ProposeAct {
                     settings != now,
                     "these are the settings as they are: nothing would change"
                 );
-                let told = Told::default().line("for proposals to come; those that there are live by their own");
-                propose(on, who, told, Request::ChangeSettings(settings), words).await
+                let request = Request::ChangeSettings(settings);
+                let told = Told::default()
+                    .line(asked_for(on, &request, &now).await)
+                    .line("for proposals to come; those that there are live by their own")
+                    .line(
+                        "all eleven settings are proposed, the others as they are now: what changes among them before this \
+                         is done would be undone",
+                    );
+                propose(on, who, told, request, words).await
             }
             Self::Guardian { guardian, words } => {
                 let now = on.read(on.at.to_voting().call().electorate()).await?.guardian;
@@ -224,12 +240,13 @@ impl ProposeAct {
                 ));
                 propose(on, who, told, Request::WindDown, words).await
             }
-            _ => self.plan_of_action(on, who).await,
+            Self::Call(call) => call.plan(on, who).await,
         }
     }
+}
 
-    /// What calls a contract.
-    async fn plan_of_action(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+impl ProposedCall {
+    async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
         match self {
             Self::SetTributes { entry, exit, action } => {
                 let now = on.read(on.at.to_curve().call().market()).await?.tributes;
@@ -305,11 +322,6 @@ impl ProposeAct {
                 let message = || on.at.to_escrow().call_mut().set_protocol_fee(*fee);
                 act(on, who, told, Part::VoucherEscrow, message, action).await
             }
-            Self::Request { .. }
-            | Self::Signal { .. }
-            | Self::Settings { .. }
-            | Self::Guardian { .. }
-            | Self::WindDown { .. } => bail!("this calls no contract"),
         }
     }
 }
@@ -332,10 +344,10 @@ where
     let trial = on.network.try_call(on.at.voting, message(), 0).await?;
     let refused = match trial.answer {
         Ok(Ok(_)) => None,
-        Ok(Err(error)) => Some(told_error(&CallError::Refused(error), on.token.decimals)),
+        Ok(Err(error)) => Some(refusal::told(&error, on.token.decimals)),
         // Voting holds no coins for the deposit that a new record takes: who executes leaves it.
         Err(Failure::Chain(reason)) if reason.contains("StorageDeposit") => None,
-        Err(failure) => Some(told_error(&CallError::<Error>::Failed(failure), on.token.decimals)),
+        Err(failure) => Some(refusal::told_failure(&failure)),
     };
     let told = match refused {
         Some(reason) if action.anyway => told.line(format!("done now, it would be refused: {reason}")),

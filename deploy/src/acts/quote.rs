@@ -2,6 +2,7 @@
 
 use super::{
     batches::quote_release,
+    command::told_if_refused,
     deployed::Deployed,
     figures::{Amount, AssetName},
     goods::quote_commit,
@@ -124,8 +125,12 @@ pub fn quote(arguments: &QuoteArguments) -> Result<()> {
 
 async fn tell(arguments: &QuoteArguments) -> Result<()> {
     let QuoteArguments { whereabouts, json, act } = arguments;
-    let on = Deployed::find(whereabouts).await?;
-    let told = act.told(&on).await?;
+    let quoted = async {
+        let on = Deployed::find(whereabouts).await?;
+        let told = act.told(&on).await?;
+        anyhow::Ok((on, told))
+    };
+    let (on, told) = told_if_refused(quoted.await, *json, "quote", act.name())?;
     if !json {
         return print(&told.lines.join("\n"));
     }

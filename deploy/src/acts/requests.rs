@@ -1,8 +1,8 @@
 //! What a request of funds needs.
 
-use super::{deployed::Deployed, errors::told_error, figures::part_in_words, plan::Told};
+use super::{deployed::Deployed, figures::part_in_words, plan::Told};
 use crate::{
-    chain::CallError,
+    network::refusal,
     suite::psp22,
     words::{amount_of, exactly, share},
 };
@@ -26,10 +26,7 @@ pub async fn quote_request(on: &Deployed, asset: AccountId, amount: u128) -> Res
             "--asset: the pool pays in registered assets only, and {} is none: `propose register-asset`",
             info.symbol
         ),
-        Err(error) => bail!(
-            "the funding pool refuses: {}",
-            told_error(&CallError::Refused(error), info.decimals)
-        ),
+        Err(error) => bail!("the funding pool refuses: {}", refusal::told(&error, info.decimals)),
     };
     let settings = on.read(on.at.to_voting().call().settings()).await?;
     let electorate = on.read(on.at.to_voting().call().electorate()).await?;

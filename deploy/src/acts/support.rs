@@ -1,23 +1,27 @@
-//! How a proposal stands, and how long it takes to pass with more support.
+//! What a proposal asks for, how it stands, and how long it takes to pass with more support.
 
 use super::{deployed::Deployed, plan::Told};
 use crate::{
+    status::asks::{Asks, Reader},
     suite::psp22,
-    words::{date, span},
+    words::{date, printable, span},
 };
 use anyhow::{Context, Result};
 use conviction_voting::electorate::Counted;
 use ink::codegen::TraitCallBuilder;
 use interfaces::{
-    conviction_voting::{Bar, ConvictionVoting, Kind, Phase, ProposalId, ProposalStatus, ABSTAIN},
+    conviction_voting::{
+        Bar, ConvictionVoting, Kind, Phase, ProposalDetails, ProposalId, ProposalStatus, Request, Settings, ABSTAIN,
+    },
     psp22::PSP22,
 };
 use math::{
     conviction::{exactly, time_to_pass},
     mul_div, Rounding,
 };
+use std::collections::BTreeMap;
 
-/// How a proposal stands.
+/// What a proposal asks for, and how it stands.
 pub async fn proposal_in_words(on: &Deployed, id: u64) -> Result<Told> {
     let status = status_of(on, id).await?;
     let words = &on.words;
@@ -39,6 +43,9 @@ pub async fn proposal_in_words(on: &Deployed, id: u64) -> Result<Told> {
         .amount("stake", proposal.stake)
         .amount("conviction", proposal.conviction)
         .figure("threshold", status.threshold.map(|threshold| threshold.to_string()));
+    let details = on.read(on.at.to_voting().call().details(ProposalId(id))).await?;
+    let details = details.with_context(|| format!("the chain does not say what proposal {id} asks for"))?;
+    let told = details_in_words(on, told, &details).await?;
     Ok(match proposal.progress.phase {
         Phase::Passed => told.line(format!(
             "it can be executed from {} until {}",
@@ -50,6 +57,44 @@ pub async fn proposal_in_words(on: &Deployed, id: u64) -> Result<Told> {
         }
         _ => told,
     })
+}
+
+/// What is asked for to the last digit, and why in the proposer's own words.
+async fn details_in_words(on: &Deployed, told: Told, details: &ProposalDetails) -> Result<Told> {
+    let now = on.read(on.at.to_voting().call().settings()).await?;
+    let asks = asked_for(on, &details.request, &now).await;
+    let description = printable(&details.description.to_string_lossy());
+    let told = told
+        .line(format!("it asks {asks}"))
+        .figure("asks", asks)
+        .figure("description", &description[..]);
+    Ok(if description.is_empty() {
+        told
+    } else {
+        told.line(format!("its proposer says: “{description}”"))
+    })
+}
+
+/// What a request asks for, told to whoever signs for it, beside the settings as they are `now`.
+pub async fn asked_for(on: &Deployed, request: &Request, now: &Settings) -> String {
+    let mut assets = BTreeMap::from([
+        (on.at.token, on.token.clone()),
+        (on.at.collateral, on.collateral.clone()),
+    ]);
+    if let Request::Funding { asset, .. } = request {
+        // What does not say what it is called is told by its address.
+        if let Ok(info) = on.describe(*asset).await {
+            assets.insert(*asset, info);
+        }
+    }
+    Asks {
+        at: &on.at,
+        token: &on.token,
+        assets: &assets,
+        settings: now,
+        reader: Reader::Signs,
+    }
+    .told(request)
 }
 
 /// How long it takes with so much more of a stake, of which `newly` was not staked anywhere, if nobody else changes

@@ -6,7 +6,7 @@ use crate::{
     config::{format_address, parse_address, TokenInfo},
     deployment::{artifacts::Artifacts, readable::plain},
     suite::constructors::Part,
-    words::{amount_of, date, share, span},
+    words::{amount_of, plain_name, share, time},
 };
 use anyhow::{Context, Result};
 use contract_transcode::Value;
@@ -21,17 +21,26 @@ pub struct Reader<'a> {
     signer: AccountId,
     /// In which asset the funding pool has paid.
     paid_in: Option<AccountId>,
+    /// What amounts of the escrow are of where no asset is named.
+    sold_in: &'a TokenInfo,
 }
 
 impl<'a> Reader<'a> {
-    /// For the events of one transaction.
-    pub fn new(on: &'a Deployed, artifacts: &'a Artifacts, signer: AccountId, events: &[Emitted]) -> Self {
+    /// For the events of one transaction, which is about vouchers that are `sold_in` something, or not about vouchers.
+    pub fn new(
+        on: &'a Deployed,
+        artifacts: &'a Artifacts,
+        signer: AccountId,
+        events: &[Emitted],
+        sold_in: Option<&'a TokenInfo>,
+    ) -> Self {
         let paid = events.iter().find_map(Emitted::decode::<Paid>);
         Self {
             on,
             artifacts,
             signer,
             paid_in: paid.map(|paid| paid.asset),
+            sold_in: sold_in.unwrap_or(&on.collateral),
         }
     }
 
@@ -136,8 +145,7 @@ impl<'a> Reader<'a> {
 
     fn number(&self, part: Part, name: &str, number: u128, asset: Option<AccountId>) -> String {
         match unit_of(part, name) {
-            Unit::Moment => date(u64::try_from(number).unwrap_or(u64::MAX)),
-            Unit::Span => span(u64::try_from(number).unwrap_or(u64::MAX)),
+            Unit::Time => time(name, u64::try_from(number).unwrap_or(u64::MAX)),
             Unit::Share => share(u32::try_from(number).unwrap_or(u32::MAX)),
             Unit::Count => number.to_string(),
             Unit::Token => amount_of(number, &self.on.token),
@@ -148,19 +156,11 @@ impl<'a> Reader<'a> {
     }
 
     fn amount_in(&self, asset: Option<AccountId>, amount: u128) -> String {
-        match self.info_of(asset) {
-            Some(info) => amount_of(amount, info),
-            None => format!("{amount} base units"),
-        }
-    }
-
-    /// What an asset is called; nothing else is named than the collateral where none is named.
-    fn info_of(&self, asset: Option<AccountId>) -> Option<&TokenInfo> {
         match asset {
-            None => Some(&self.on.collateral),
-            Some(asset) if asset == self.on.at.collateral => Some(&self.on.collateral),
-            Some(asset) if asset == self.on.at.token => Some(&self.on.token),
-            Some(_) => None,
+            None => amount_of(amount, self.sold_in),
+            Some(asset) if asset == self.on.at.collateral => amount_of(amount, &self.on.collateral),
+            Some(asset) if asset == self.on.at.token => amount_of(amount, &self.on.token),
+            Some(_) => format!("{amount} base units"),
         }
     }
 }
@@ -185,13 +185,12 @@ fn for_programs(value: Json) -> Json {
 /// What a number of an event counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
-    Moment,
-    Span,
+    Time,
     Share,
     Count,
     Token,
     Collateral,
-    /// Units of the asset that the event names, or of the collateral.
+    /// Units of the asset that the event names, or of what the vouchers are sold in.
     Asset,
     /// Units of what the funding pool has paid in the same transaction.
     Paid,
@@ -199,18 +198,8 @@ enum Unit {
 
 /// Metadata has no units, names have.
 fn unit_of(part: Part, field: &str) -> Unit {
-    const LENGTHS: [&str; 7] = [
-        "period",
-        "duration",
-        "half_life",
-        "delay",
-        "window",
-        "interval",
-        "after",
-    ];
     if field.ends_with("_ms") {
-        let is_length = LENGTHS.iter().any(|length| field.contains(length));
-        return if is_length { Unit::Span } else { Unit::Moment };
+        return Unit::Time;
     }
     if field.ends_with("_ppm") {
         return Unit::Share;
@@ -240,11 +229,6 @@ fn asset_within(value: &Value) -> Option<AccountId> {
     })
 }
 
-/// A name without its unit.
-fn plain_name(name: &str) -> String {
-    name.trim_end_matches("_ms").trim_end_matches("_ppm").replace('_', " ")
-}
-
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) | Value::Literal(text) => text.clone(),
@@ -272,11 +256,11 @@ mod tests {
             (Part::Hatch, "to_funding_pool", Unit::Collateral),
             (Part::Vesting, "amount", Unit::Token),
             (Part::Vesting, "batch", Unit::Count),
-            (Part::Vesting, "cliff_after_ms", Unit::Span),
+            (Part::Vesting, "cliff_after_ms", Unit::Time),
             (Part::ConvictionVoting, "conviction", Unit::Token),
             (Part::ConvictionVoting, "paid", Unit::Paid),
-            (Part::ConvictionVoting, "expires_ms", Unit::Moment),
-            (Part::ConvictionVoting, "voting_period_ms", Unit::Span),
+            (Part::ConvictionVoting, "expires_ms", Unit::Time),
+            (Part::ConvictionVoting, "voting_period_ms", Unit::Time),
             (Part::ConvictionVoting, "bond", Unit::Token),
             (Part::VoucherEscrow, "bond", Unit::Asset),
             (Part::VoucherEscrow, "buyer_share_ppm", Unit::Share),

@@ -14,7 +14,7 @@ use crate::{
     suite::constructors::Part,
     words::{amount_of, exactly, share},
 };
-use anyhow::{bail, Context, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId, scale::Encode};
 use interfaces::{
@@ -49,6 +49,22 @@ pub enum VoucherAct {
         #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
         r#for: Option<AccountId>,
     },
+    #[command(flatten)]
+    OfOne(OneVoucherAct),
+    /// Fetch all that the escrow has credited you with. Anyone may, for anyone.
+    WithdrawCredit {
+        /// Whose, if not that of the account that signs.
+        #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
+        r#for: Option<AccountId>,
+        /// In what: collateral, token, or the address of another PSP22.
+        #[arg(long, value_name = "ASSET", default_value = "collateral")]
+        asset: AssetName,
+    },
+}
+
+/// Acts with one voucher.
+#[derive(Debug, Clone, Subcommand)]
+pub enum OneVoucherAct {
     /// Take the goods for a voucher.
     RedeemVoucher {
         /// The voucher's number.
@@ -139,15 +155,6 @@ pub enum VoucherAct {
         #[arg(value_name = "VOUCHER")]
         voucher: u64,
     },
-    /// Fetch all that the escrow has credited you with. Anyone may, for anyone.
-    WithdrawCredit {
-        /// Whose, if not that of the account that signs.
-        #[arg(long, value_name = "ADDRESS", value_parser = parse_account)]
-        r#for: Option<AccountId>,
-        /// In what: collateral, token, or the address of another PSP22.
-        #[arg(long, value_name = "ASSET", default_value = "collateral")]
-        asset: AssetName,
-    },
 }
 
 impl VoucherAct {
@@ -158,19 +165,7 @@ impl VoucherAct {
             Self::AcceptSet { .. } => "accept-set",
             Self::CloseSet { .. } => "close-set",
             Self::Commit { .. } => "commit",
-            Self::RedeemVoucher { .. } => "redeem-voucher",
-            Self::RefundVoucher { .. } => "refund-voucher",
-            Self::RevokeVoucher { .. } => "revoke-voucher",
-            Self::TransferVoucher { .. } => "transfer-voucher",
-            Self::Delegate { .. } => "delegate",
-            Self::Complain { .. } => "complain",
-            Self::Admit { .. } => "admit",
-            Self::Confirm { .. } => "confirm",
-            Self::Escalate { .. } => "escalate",
-            Self::Settle { .. } => "settle",
-            Self::Decide { .. } => "decide",
-            Self::Refuse { .. } => "refuse",
-            Self::Finalize { .. } => "finalize",
+            Self::OfOne(act) => act.name(),
             Self::WithdrawCredit { .. } => "withdraw-credit",
         }
     }
@@ -192,14 +187,6 @@ impl VoucherAct {
                 Ok(Plan::of(set_in_words(set, &status, &info), act(what, &info, message)))
             }
             Self::Commit { set, r#for } => commit(on, who, *set, r#for.unwrap_or(who)).await,
-            Self::TransferVoucher { voucher, to } => {
-                let (_, status, info) = voucher_of(on, *voucher).await?;
-                let mut vouchers: contract_ref!(PSP34, DefaultEnvironment) = on.at.escrow.into();
-                let message = vouchers.call_mut().transfer(*to, Id::U64(*voucher), Data);
-                let what = format!("hand voucher {voucher} on to {}", format_address(*to));
-                let step = Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done);
-                Ok(Plan::of(voucher_in_words(*voucher, &status, &info), step))
-            }
             Self::WithdrawCredit { r#for, asset } => {
                 let whose = r#for.unwrap_or(who);
                 let (asset, info) = on.asset(*asset).await?;
@@ -217,13 +204,32 @@ impl VoucherAct {
                 let step = Step::new(Part::VoucherEscrow, "fetch it", message, decimals, answer);
                 Ok(Plan::of(told, step))
             }
-            _ => self.plan_for_voucher(on, who).await,
+            Self::OfOne(act) => act.plan(on, who).await,
+        }
+    }
+}
+
+impl OneVoucherAct {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::RedeemVoucher { .. } => "redeem-voucher",
+            Self::RefundVoucher { .. } => "refund-voucher",
+            Self::RevokeVoucher { .. } => "revoke-voucher",
+            Self::TransferVoucher { .. } => "transfer-voucher",
+            Self::Delegate { .. } => "delegate",
+            Self::Complain { .. } => "complain",
+            Self::Admit { .. } => "admit",
+            Self::Confirm { .. } => "confirm",
+            Self::Escalate { .. } => "escalate",
+            Self::Settle { .. } => "settle",
+            Self::Decide { .. } => "decide",
+            Self::Refuse { .. } => "refuse",
+            Self::Finalize { .. } => "finalize",
         }
     }
 
-    /// What is done with one voucher.
-    async fn plan_for_voucher(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
-        let id = self.voucher().context("this names no voucher")?;
+    async fn plan(&self, on: &Deployed, who: AccountId) -> Result<Plan> {
+        let id = self.voucher();
         let (voucher, status, info) = voucher_of(on, id).await?;
         let told = voucher_in_words(id, &status, &info);
         let mut escrow = on.at.to_escrow();
@@ -239,6 +245,13 @@ impl VoucherAct {
             Self::Confirm { .. } => plain("say that all is well with", escrow.call_mut().confirm(voucher)),
             Self::Refuse { .. } => plain("refuse to decide on", escrow.call_mut().refuse(voucher)),
             Self::Finalize { .. } => plain("end", escrow.call_mut().finalize(voucher)),
+            Self::TransferVoucher { to, .. } => {
+                let mut vouchers: contract_ref!(PSP34, DefaultEnvironment) = on.at.escrow.into();
+                let message = vouchers.call_mut().transfer(*to, Id::U64(id), Data);
+                let what = format!("hand voucher {id} on to {}", format_address(*to));
+                let step = Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done);
+                Ok(Plan::of(told, step))
+            }
             Self::Delegate { delegate, .. } => {
                 let message = escrow.call_mut().set_delegate(voucher, delegate.0);
                 let what = match delegate.0 {
@@ -304,11 +317,10 @@ impl VoucherAct {
                     act(format!("ask the arbiter about voucher {id}"), &info, message),
                 ))
             }
-            _ => bail!("this is done with no voucher"),
         }
     }
 
-    fn voucher(&self) -> Option<u64> {
+    fn voucher(&self) -> u64 {
         match self {
             Self::RedeemVoucher { voucher }
             | Self::RefundVoucher { voucher }
@@ -322,8 +334,7 @@ impl VoucherAct {
             | Self::Settle { voucher, .. }
             | Self::Decide { voucher, .. }
             | Self::Refuse { voucher }
-            | Self::Finalize { voucher } => Some(*voucher),
-            _ => None,
+            | Self::Finalize { voucher } => *voucher,
         }
     }
 }
@@ -334,7 +345,7 @@ fn act<Arguments: Encode>(
     info: &TokenInfo,
     message: Message<Arguments, Result<(), EscrowError>>,
 ) -> Step {
-    Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done)
+    Step::new(Part::VoucherEscrow, what, message, info.decimals, Answer::done).sold_in(info)
 }
 
 async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> Result<Plan> {

@@ -3,6 +3,9 @@
 //! A file that was mixed up or tampered with would have members pay into, or allow, something else. So every contract has
 //! to run the code that the file says, which is that of `target/contracts` where that was built; and the hatch, whose
 //! terms nobody can change, has to name all the others.
+//!
+//! Genuine contracts can still be wired to somebody: who is the curve's opener opens the market alone, for next to nothing.
+//! A hatch that is sealed has looked at that, and wiring is for ever. Of one that is not, the contracts are asked.
 
 use super::{
     file::{bytes_of, hexadecimal},
@@ -17,7 +20,15 @@ use crate::{
 use anyhow::Result;
 use futures_util::future::try_join_all;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
-use interfaces::hatch::{Hatch, HatchTerms};
+use interfaces::{
+    bonding_curve::{BondingCurve, CurveTerms, CurveWiring},
+    community_token::CommunityToken,
+    conviction_voting::{ConvictionVoting, VotingTerms},
+    funding_pool::{FundingPool, PoolWiring},
+    hatch::{Hatch, HatchTerms},
+    vesting::{Vesting, VestingStatus},
+    voucher_escrow::{EscrowTerms, VoucherEscrow},
+};
 use std::{collections::BTreeMap, path::Path};
 
 /// The hash of the code of every contract that there is code of.
@@ -33,15 +44,23 @@ pub async fn contradictions(chain: Snapshot<'_>, deployment: &Deployment, at: &A
             .collect::<CodeHashes>()
     });
     let on_chain = Part::ALL.map(|part| async move { anyhow::Ok((part, chain.code_hash_of(at.of(part)).await?)) });
-    let (on_chain, terms) = tokio::try_join!(try_join_all(on_chain), chain.ask(at.to_hatch().call().terms()))?;
+    let (on_chain, terms, status) = tokio::try_join!(
+        try_join_all(on_chain),
+        chain.ask(at.to_hatch().call().terms()),
+        chain.ask(at.to_hatch().call().status()),
+    )?;
     let on_chain = on_chain.into_iter().filter_map(|(part, hash)| Some((part, hash?)));
-    Ok(contradicted(
+    let found = contradicted(
         at,
         &said_by(deployment),
         &on_chain.collect(),
         &built.await?,
         terms.as_ref().map_err(told_failure),
-    ))
+    );
+    if !found.is_empty() || status.is_ok_and(|status| status.sealed) {
+        return Ok(found);
+    }
+    Ok(Wiring::read(chain, at).await?.contradicted(at))
 }
 
 /// A sentence for whoever is about to use such a deployment.
@@ -118,10 +137,108 @@ fn named_by(terms: &HatchTerms, part: Part) -> Option<AccountId> {
     })
 }
 
+/// Which contracts name which, and whom they obey, as the hatch looks at it when it is sealed. What was told nobody yet
+/// obeys nobody.
+struct Wiring {
+    issuer: Option<AccountId>,
+    pool: Option<PoolWiring>,
+    market: CurveTerms,
+    curve: Option<CurveWiring>,
+    vesting: VestingStatus,
+    escrow: EscrowTerms,
+    escrow_admin: Option<AccountId>,
+    voting: VotingTerms,
+}
+
+impl Wiring {
+    async fn read(chain: Snapshot<'_>, at: &Addresses) -> Result<Self> {
+        let (issuer, pool, market, curve, vesting, escrow, escrow_admin, voting) = tokio::try_join!(
+            chain.read(at.to_token().call().issuer()),
+            chain.read(at.to_pool().call().wiring()),
+            chain.read(at.to_curve().call().terms()),
+            chain.read(at.to_curve().call().wiring()),
+            chain.read(at.to_vesting().call().status()),
+            chain.read(at.to_escrow().call().terms()),
+            chain.read(at.to_escrow().call().admin()),
+            chain.read(at.to_voting().call().terms()),
+        )?;
+        Ok(Self {
+            issuer,
+            pool,
+            market,
+            curve,
+            vesting,
+            escrow,
+            escrow_admin,
+            voting,
+        })
+    }
+
+    /// A curve whose opener is the hatch is opened by its launch alone, so its phase need not be looked at.
+    fn contradicted(&self, at: &Addresses) -> Vec<String> {
+        use Part::{
+            BondingCurve, CommunityToken, ConvictionVoting, FundingPool, Hatch, Vesting, VoucherEscrow, WrappedNative,
+        };
+        let Self {
+            pool,
+            market,
+            curve,
+            vesting,
+            escrow,
+            voting,
+            ..
+        } = self;
+        [
+            (CommunityToken, "issuer", self.issuer, BondingCurve),
+            (FundingPool, "admin", pool.map(|pool| pool.admin), ConvictionVoting),
+            (FundingPool, "spender", pool.map(|pool| pool.spender), ConvictionVoting),
+            (FundingPool, "curve", pool.map(|pool| pool.curve), BondingCurve),
+            (BondingCurve, "token", Some(market.token), CommunityToken),
+            (BondingCurve, "collateral", Some(market.collateral), WrappedNative),
+            (BondingCurve, "funding pool", Some(market.funding_pool), FundingPool),
+            (BondingCurve, "opener", curve.map(|curve| curve.opener), Hatch),
+            (BondingCurve, "admin", curve.map(|curve| curve.admin), ConvictionVoting),
+            (Vesting, "token", Some(vesting.token), CommunityToken),
+            (Vesting, "funding pool", Some(vesting.funding_pool), FundingPool),
+            (Vesting, "hatch", vesting.wiring.map(|wiring| wiring.hatch), Hatch),
+            (
+                Vesting,
+                "admin",
+                vesting.wiring.map(|wiring| wiring.admin),
+                ConvictionVoting,
+            ),
+            (VoucherEscrow, "funding pool", Some(escrow.funding_pool), FundingPool),
+            (VoucherEscrow, "admin", self.escrow_admin, ConvictionVoting),
+            (ConvictionVoting, "token", Some(voting.token), CommunityToken),
+            (ConvictionVoting, "funding pool", Some(voting.funding_pool), FundingPool),
+            (ConvictionVoting, "vesting", Some(voting.vesting), Vesting),
+            (ConvictionVoting, "curve", Some(voting.curve), BondingCurve),
+            (ConvictionVoting, "escrow", Some(voting.escrow), VoucherEscrow),
+        ]
+        .into_iter()
+        .filter_map(|(of, what, named, expected)| {
+            let named = named.filter(|named| *named != at.of(expected))?;
+            Some(format!(
+                "the {what} of {} at {} is {}, and should be {} at {}",
+                of.name(),
+                format_address(at.of(of)),
+                format_address(named),
+                expected.name(),
+                format_address(at.of(expected))
+            ))
+        })
+        .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Config, suite::constructors::hatch_terms};
+    use crate::{
+        config::Config,
+        suite::constructors::{curve_terms, escrow_terms, hatch_terms, voting_terms},
+    };
+    use interfaces::vesting::VestingWiring;
 
     /// A commons as it is, and what a file says of it.
     struct Case {
@@ -162,6 +279,74 @@ mod tests {
             for (told, (part, reason)) in found.iter().zip(expected) {
                 assert!(told.contains(part.name()) && told.contains(reason), "{told}");
                 assert!(told.contains(&format_address(self.at.of(*part))), "{told}");
+            }
+        }
+    }
+
+    /// A commons as the deployer leaves it, before the hatch is sealed.
+    fn wired(at: &Addresses) -> Wiring {
+        let config = Config::parse(include_str!("../../commons.toml")).unwrap();
+        Wiring {
+            issuer: Some(at.curve),
+            pool: Some(PoolWiring {
+                admin: at.voting,
+                spender: at.voting,
+                curve: at.curve,
+            }),
+            market: curve_terms(&config, at),
+            curve: Some(CurveWiring {
+                opener: at.hatch,
+                admin: at.voting,
+            }),
+            vesting: VestingStatus {
+                token: at.token,
+                funding_pool: at.funding_pool,
+                wiring: Some(VestingWiring {
+                    hatch: at.hatch,
+                    admin: at.voting,
+                }),
+                unclaimed: None,
+                batches: 0,
+            },
+            escrow: escrow_terms(&config, at),
+            escrow_admin: Some(at.voting),
+            voting: voting_terms(&config, at),
+        }
+    }
+
+    #[test]
+    fn contracts_that_obey_nobody_yet_are_not_wired_to_somebody_else() {
+        let at = Case::sound().at;
+        assert_eq!(wired(&at).contradicted(&at), Vec::<String>::new());
+        let mut wiring = wired(&at);
+        (wiring.issuer, wiring.pool, wiring.curve, wiring.escrow_admin) = (None, None, None, None);
+        wiring.vesting.wiring = None;
+        assert_eq!(wiring.contradicted(&at), Vec::<String>::new());
+    }
+
+    /// Every contract that another one names, or obeys, is looked at wherever it is named.
+    #[test]
+    fn wiring_to_any_other_contract_than_the_files_is_told() {
+        let at = Case::sound().at;
+        let stranger = AccountId::from([99; 32]);
+        for (part, named_by) in [
+            (Part::WrappedNative, 1),
+            (Part::CommunityToken, 3),
+            (Part::FundingPool, 4),
+            (Part::BondingCurve, 3),
+            (Part::Vesting, 1),
+            (Part::VoucherEscrow, 1),
+            (Part::ConvictionVoting, 5),
+            (Part::Hatch, 2),
+        ] {
+            let found = wired(&at.with(part, stranger)).contradicted(&at);
+            assert_eq!(found.len(), named_by, "{found:?}");
+            for told in &found {
+                let expected = format!("should be {} at {}", part.name(), format_address(at.of(part)));
+                assert!(
+                    told.contains(&format_address(stranger)) && told.contains(&expected),
+                    "{told}"
+                );
             }
         }
     }

@@ -5,7 +5,7 @@
 use crate::{
     chain::Failure,
     config::{format_address, format_amount},
-    words::{date, share, span},
+    words::{plain_name, printable, share, time},
 };
 use ink::{
     primitives::AccountId,
@@ -107,10 +107,7 @@ impl Telling<'_> {
         let told: Vec<_> = match fields {
             Composite::Named(fields) => fields
                 .iter()
-                .map(|(name, field)| {
-                    let plain = name.trim_end_matches("_ms").trim_end_matches("_ppm").replace('_', " ");
-                    format!("{plain} {}", self.figure(name, field))
-                })
+                .map(|(name, field)| format!("{} {}", plain_name(name), self.figure(name, field)))
                 .collect(),
             Composite::Unnamed(fields) => fields.iter().map(|field| self.figure("", field)).collect(),
         };
@@ -126,7 +123,8 @@ impl Telling<'_> {
         }
         match &value.value {
             ValueDef::Primitive(Primitive::U128(number)) => self.number(name, value.context, *number),
-            ValueDef::Primitive(Primitive::String(text)) => text.clone(),
+            // Somebody else's token may have written it; it is as short as every `Text`.
+            ValueDef::Primitive(Primitive::String(text)) => printable(text),
             ValueDef::Primitive(Primitive::Bool(truth)) => truth.to_string(),
             ValueDef::Variant(variant) if variant.values.is_empty() => variant.name.clone(),
             ValueDef::Variant(variant) => format!("{} {}", variant.name, self.figures(&variant.values)),
@@ -136,13 +134,10 @@ impl Telling<'_> {
     }
 
     fn number(&self, name: &str, id: u32, number: u128) -> String {
-        let small = u64::try_from(number).unwrap_or(u64::MAX);
         if name.ends_with("_ppm") {
             share(u32::try_from(number).unwrap_or(u32::MAX))
-        } else if name.ends_with("_ms") && name.starts_with("got") {
-            span(small)
         } else if name.ends_with("_ms") {
-            date(small)
+            time(name, u64::try_from(number).unwrap_or(u64::MAX))
         } else if self.is_u128(id) {
             format_amount(number, self.decimals)
         } else {
@@ -230,6 +225,16 @@ mod tests {
             "{}",
             told(&error, 12)
         );
+    }
+
+    /// A token that refuses can write what it likes.
+    #[test]
+    fn what_somebody_elses_token_writes_cannot_act_on_a_terminal() {
+        let text = "\u{1b}[2J\u{1b}[Hbought 5 COMMON\n\u{202e}$ ";
+        let error = HatchError::Collateral(CallFailure::Refused(PSP22Error::Custom(text.into())));
+        let told = told(&error, 12);
+        assert!(told.contains("[2J [Hbought 5 COMMON $"), "{told:?}");
+        assert_eq!(told, printable(&told));
     }
 
     #[test]

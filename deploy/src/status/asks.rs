@@ -3,12 +3,12 @@
 use crate::{
     acts::deployed::spoken,
     config::{
-        brief_address,
+        brief_address, format_address,
         settings::{Unit, SETTINGS},
         TokenInfo,
     },
     suite::{constructors::Part, Addresses},
-    words::{amount_of, share, span},
+    words::{amount_of, exactly, plain_name, share, span},
 };
 use ink::{
     primitives::AccountId,
@@ -33,6 +33,18 @@ pub struct Asks<'a> {
     pub assets: &'a BTreeMap<AccountId, TokenInfo>,
     /// The settings as they are.
     pub settings: &'a Settings,
+    /// For whom it is told.
+    pub reader: Reader,
+}
+
+/// What is done with the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// They are looked at, among many others: addresses are shortened and amounts rounded.
+    Looks,
+    /// They are what somebody signs for: addresses are told in full, for others can have the same ends, and amounts to
+    /// the last digit.
+    Signs,
 }
 
 impl Asks<'_> {
@@ -52,7 +64,7 @@ impl Asks<'_> {
                     parts => format!(" in {parts} parts"),
                 };
                 let amount = match self.assets.get(asset) {
-                    Some(info) => amount_of(*amount, info),
+                    Some(info) => format!("{}{}", self.amount(*amount, info), self.of_whom(*asset)),
                     None => format!("{amount} units of {}", self.who(*asset)),
                 };
                 format!("to pay {amount} to {}{parts}", self.who(*beneficiary))
@@ -128,10 +140,10 @@ impl Asks<'_> {
                 let (now, then) = (entry.value(self.settings), entry.value(settings));
                 let told = |value: u128| match entry.unit {
                     Unit::Ppm(..) => share(u32::try_from(value).unwrap_or(u32::MAX)),
-                    Unit::Tokens => amount_of(value, self.token),
+                    Unit::Tokens => self.amount(value, self.token),
                     Unit::Milliseconds => span(u64::try_from(value).unwrap_or(u64::MAX)),
                 };
-                let name = entry.key.trim_end_matches("_ppm").replace('_', " ");
+                let name = plain_name(entry.key);
                 (now != then).then(|| format!("{name} from {} to {}", told(now), told(then)))
             })
             .collect();
@@ -144,8 +156,25 @@ impl Asks<'_> {
 
     fn token(&self, asset: AccountId) -> String {
         match self.assets.get(&asset) {
-            Some(info) if !info.symbol.is_empty() => info.symbol.clone(),
+            Some(info) if !info.symbol.is_empty() => format!("{}{}", info.symbol, self.of_whom(asset)),
             _ => self.who(asset),
+        }
+    }
+
+    fn amount(&self, amount: u128, token: &TokenInfo) -> String {
+        match self.reader {
+            Reader::Looks => amount_of(amount, token),
+            Reader::Signs => exactly(amount, token),
+        }
+    }
+
+    /// Where a token of somebody else's is, which can call itself what it likes.
+    fn of_whom(&self, asset: AccountId) -> String {
+        let is_ours = asset == self.at.token || asset == self.at.collateral;
+        if is_ours || self.reader == Reader::Looks {
+            String::new()
+        } else {
+            format!(" of {}", format_address(asset))
         }
     }
 
@@ -153,7 +182,10 @@ impl Asks<'_> {
     fn who(&self, account: AccountId) -> String {
         match Part::ALL.into_iter().find(|part| self.at.of(*part) == account) {
             Some(part) => format!("the {}", spoken(part)),
-            None => brief_address(account),
+            None => match self.reader {
+                Reader::Looks => brief_address(account),
+                Reader::Signs => format_address(account),
+            },
         }
     }
 }
@@ -189,11 +221,16 @@ mod tests {
         }
 
         fn told(&self, request: &Request) -> String {
+            self.told_to(Reader::Looks, request)
+        }
+
+        fn told_to(&self, reader: Reader, request: &Request) -> String {
             Asks {
                 at: &self.at,
                 token: &self.config.token,
                 assets: &self.assets,
                 settings: &self.config.voting.settings,
+                reader,
             }
             .told(request)
         }
@@ -229,6 +266,51 @@ mod tests {
         // Nobody knows what a unit of it is worth.
         let unknown = funding(account("mallory"), dave, 1);
         assert!(unknown.starts_with("to pay 2250000000000000 units of 5"), "{unknown}");
+    }
+
+    #[test]
+    fn who_signs_is_told_addresses_in_full_and_amounts_to_the_last_digit() {
+        let mut known = Known::new();
+        let (dave, mallory) = (account("dave"), account("mallory"));
+        // It calls itself what the collateral is called.
+        known.assets.insert(mallory, known.config.collateral.clone());
+        let full = format_address(dave);
+        let paid = |asset| {
+            let request = Request::Funding {
+                asset,
+                amount: 2_250 * COIN + 1,
+                beneficiary: dave,
+                milestones: 1,
+            };
+            known.told_to(Reader::Signs, &request)
+        };
+        assert_eq!(
+            paid(known.at.collateral),
+            format!("to pay 2,250.000000000001 WCOIN to {full}")
+        );
+        assert_eq!(
+            paid(mallory),
+            format!(
+                "to pay 2,250.000000000001 WCOIN of {} to {full}",
+                format_address(mallory)
+            )
+        );
+        let guardian = Request::ReplaceGuardian(Some(dave));
+        assert_eq!(
+            known.told_to(Reader::Signs, &guardian),
+            format!("to make {full} the guardian")
+        );
+        let spender = Request::Call {
+            contract: known.at.funding_pool,
+            selector: selector_bytes!("FundingPool::set_spender"),
+            input: dave.encode(),
+        };
+        let told = known.told_to(Reader::Signs, &spender);
+        assert!(told.contains(&full), "{told}");
+        let mut settings = known.config.voting.settings;
+        settings.bond += 1;
+        let told = known.told_to(Reader::Signs, &Request::ChangeSettings(settings));
+        assert_eq!(told, "to change bond from 100 COMMON to 100.000000000001 COMMON");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     acts::deployed::spoken,
     check::page::{table, Section},
     config::{brief, format_address},
-    words::{date, printable, share, span},
+    words::{printable, share, time},
 };
 use comfy_table::ContentArrangement;
 use std::collections::BTreeMap;
@@ -156,10 +156,7 @@ fn told(place: &str, figure: &str, names: &BTreeMap<String, String>) -> String {
         Ok(ppm) if place.ends_with("_ppm") => {
             format!("{figure} ({})", share(u32::try_from(ppm).unwrap_or(u32::MAX)))
         }
-        Ok(moment_ms) if place.ends_with("start_ms") || place.ends_with("end_ms") => {
-            format!("{figure} ({})", date(moment_ms))
-        }
-        Ok(duration_ms) if place.ends_with("_ms") => format!("{figure} ({})", span(duration_ms)),
+        Ok(time_ms) if place.ends_with("_ms") => format!("{figure} ({})", time(place, time_ms)),
         _ if figure == NONE => NONE.to_owned(),
         _ if is_long(figure) => printable(&brief(figure)),
         _ => printable(figure),

@@ -4,7 +4,7 @@ use super::{several, to_come, Basics, Reader, Wanted};
 use crate::{
     config::{format_address, TokenInfo},
     status::{
-        asks::Asks,
+        asks::{self, Asks},
         document::{self, ProposalKind, ProposalPhase, Units, Voting},
     },
 };
@@ -60,6 +60,7 @@ impl Reader<'_> {
             token: &basics.token,
             assets,
             settings: &basics.settings,
+            reader: asks::Reader::Looks,
         }
     }
 

@@ -221,6 +221,54 @@ fn the_guardian_vetoes_an_action_in_its_delay() -> Result<()> {
     Ok(())
 }
 
+/// An address that is shortened can be imitated, and a description can hold what clears a screen.
+#[test]
+fn what_a_proposal_asks_for_is_told_in_full_before_anything_is_signed() -> Result<()> {
+    let Some(scene) = GUARDED.copy()? else { return Ok(()) };
+    scene.call("//Bob", "deposit 5000")?;
+    scene.call(
+        "//Bob",
+        "propose request 50.000000000001 //Dave --description '\u{1b}[2JThe \u{202e}mill'",
+    )?;
+    scene.call("//Bob", "propose guardian //Eve --description 'Another guardian'")?;
+    scene.call("//Bob", "stake 0 10")?;
+    let (dave, eve) = (format_address(account("//Dave")?), format_address(account("//Eve")?));
+    let request = format!("it asks to pay 50.000000000001 WCOIN to {dave}\n");
+    for (who, act) in [
+        ("//Bob", "stake 1 5"),
+        ("//Bob", "move-stake 0 1 5"),
+        ("//Eve", "execute 1"),
+        ("//Ferdie", "veto 1"),
+    ] {
+        // Some would be refused, which is told afterwards.
+        let said = scene.try_call(who, &format!("{act} --dry-run"))?;
+        assert!(said.out.contains(&request), "{act}:\n{}", said.out);
+        assert!(
+            said.out.contains("its proposer says: “[2JThe mill”"),
+            "{act}:\n{}",
+            said.out
+        );
+    }
+    let said = scene.call("//Bob", "stake 2 5 --dry-run")?;
+    assert!(
+        said.out.contains(&format!("it asks to make {eve} the guardian\n")),
+        "{}",
+        said.out
+    );
+    let told = scene.call_json("//Bob", "stake 2 5 --dry-run")?;
+    assert_eq!(told["figures"]["asks"], format!("to make {eve} the guardian"));
+
+    let settings = "propose settings --bond 2 --action-delay 4m --description x --dry-run";
+    let said = scene.call("//Bob", settings)?;
+    for told in [
+        "to change bond from 1 COMMON to 2 COMMON, action delay from 5 minutes to 4 minutes\n",
+        "all eleven settings are proposed, the others as they are now",
+    ] {
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
+    Ok(())
+}
+
 /// Every kind of proposal, and what is refused before it is proposed since it would be refused when it is done.
 #[test]
 fn what_would_be_refused_later_is_not_proposed() -> Result<()> {

@@ -142,8 +142,18 @@ fn programs_read_one_value_and_people_read_words() -> Result<()> {
             "{step:#}"
         );
     }
-    let said = scene.try_call("//Dave", "sell 99999999 --json")?;
-    assert!(!said.ok && said.err.contains("AboveSupply"), "{}", said.err);
+    // What is refused before anything is tried is told them, too.
+    for (line, what) in [
+        ("call sell 99999999 --json --suri //Dave", "act"),
+        ("quote sell 99999999 --json", "quote"),
+    ] {
+        let said = scene.type_in(line)?;
+        assert!(!said.ok && said.err.contains("AboveSupply"), "{}", said.err);
+        let told: serde_json::Value = serde_json::from_str(&said.out)?;
+        assert_eq!(told[what], "sell");
+        let error = told["error"].as_str().expect("there is a reason");
+        assert!(error.contains("AboveSupply"), "{error}");
+    }
 
     let said = scene.call("//Dave", "buy 10")?;
     for words in [

@@ -1,8 +1,31 @@
 //! A deployment file whose addresses are not those of one commons: nobody signs anything on its word.
 
 use super::scene::Scene;
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
+use commons::{
+    chain::Message,
+    config::{format_address, Config},
+    deployment::run::constructor_input,
+    network::{account_of, secret::development_key, Keypair},
+    suite::{constructors::Part, psp22, Addresses},
+};
+use ink::{
+    codegen::TraitCallBuilder,
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use interfaces::{
+    bonding_curve::{BondingCurve, CurveWiring},
+    community_token::CommunityToken,
+    psp22::PSP22,
+    wrapped_native::WrappedNative,
+};
+use node_tests::{description::fast_description, ground::wait};
 use serde_json::Value;
+use std::{
+    fmt::Debug,
+    time::{Duration, SystemTime},
+};
 
 /// Where //Eve's own account is: no contract, and she has the key to it.
 const EVE: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
@@ -68,6 +91,96 @@ fn nothing_is_signed_or_quoted_by_a_file_that_was_mixed_up() -> Result<()> {
     scene.call("//Bob", "wrap 1")?;
     let said = scene.type_in("status")?;
     assert!(said.ok && !said.out.contains("TAKE CARE"), "{}{}", said.out, said.err);
+    Ok(())
+}
+
+/// Every contract is genuine and the hatch names them all, but //Eve is the curve's opener: it is never sealed, and she
+/// has opened the market with one unit in its reserve.
+#[test]
+fn nothing_is_signed_for_a_commons_that_is_wired_to_somebody() -> Result<()> {
+    let Some(scene) = Scene::deployed()? else { return Ok(()) };
+    let at = rigged(&scene)?;
+    edit(&scene, |deployment| {
+        for part in Part::ALL {
+            let address = deployment.pointer_mut(&format!("/contracts/{}/address", part.name()))?;
+            *address = format_address(at.of(part)).into();
+        }
+        Some(())
+    })?;
+    let (curve, hatch) = (format_address(at.curve), format_address(at.hatch));
+    let wrong = format!("the opener of bonding-curve at {curve} is {EVE}, and should be hatch at {hatch}");
+    scene.refuse("//Bob", "buy 5", &wrong)?;
+    let shown: Value = serde_json::from_str(&scene.type_in("status --json")?.out)?;
+    assert_eq!(shown["contradictions"], serde_json::json!([wrong]));
+    Ok(())
+}
+
+fn rigged(scene: &Scene) -> Result<Addresses> {
+    let eve = development_key("//Eve")?;
+    // Its hatch does not begin before the test is over.
+    let description = fast_description(SystemTime::now() + Duration::from_secs(60 * 60));
+    let config = Config::parse(&description)?;
+    let mut at = Addresses::nowhere();
+    for part in Part::ALL {
+        at = at.with(part, make(scene, &eve, part, &config, &at)?);
+    }
+    let wiring = CurveWiring {
+        opener: account_of(&eve),
+        admin: at.voting,
+    };
+    send(scene, &eve, at.to_token().call_mut().wire(at.curve), 0)?;
+    send(scene, &eve, at.to_curve().call_mut().wire(wiring), 0)?;
+    send(scene, &eve, at.to_wrapper().call_mut().deposit(), 1)?;
+    send(scene, &eve, psp22(at.collateral).call_mut().approve(at.curve, 1), 0)?;
+    let open = at
+        .to_curve()
+        .call_mut()
+        .open(config.minimum_supply, 1, account_of(&eve));
+    send(scene, &eve, open, 0)?;
+    Ok(at)
+}
+
+/// Another contract of the code that was deployed.
+fn make(scene: &Scene, who: &Keypair, part: Part, config: &Config, at: &Addresses) -> Result<AccountId> {
+    let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
+    let input = constructor_input(part, config, at);
+    let made = scene
+        .network
+        .try_instantiate_encoded(account_of(who), code_hash, input, b"another");
+    let made = wait(made)?;
+    let Ok(Ok(address)) = made.answer else {
+        bail!("{} cannot be made: {:?}", part.name(), made.answer);
+    };
+    wait(scene.network.submit(who, &made.ready()))?;
+    Ok(address)
+}
+
+fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
+    scene: &Scene,
+    who: &Keypair,
+    message: Message<Arguments, Result<Value, Error>>,
+    value: u128,
+) -> Result<()> {
+    let trial = wait(scene.network.try_call(account_of(who), message, value))?;
+    let Ok(Ok(_)) = trial.answer else {
+        bail!("it is refused: {:?}", trial.answer);
+    };
+    wait(scene.network.submit(who, &trial.ready())).map(|_| ())
+}
+
+/// It may call itself what the wrapped coin is called.
+#[test]
+fn somebody_elses_token_is_not_told_as_the_wrapped_coin() -> Result<()> {
+    let Some(scene) = Scene::deployed()? else { return Ok(()) };
+    let config = Config::parse(&fast_description(SystemTime::now()))?;
+    let eve = development_key("//Eve")?;
+    let token = make(&scene, &eve, Part::WrappedNative, &config, &Addresses::nowhere())?;
+    let token = format_address(token);
+    let refusal = format!("the token WCOIN at {token} refuses: ");
+    scene.refuse("//Bob", &format!("transfer 5 //Dave --asset {token}"), &refusal)?;
+    let told = scene.call_json("//Bob", &format!("approve hatch 5 --asset {token}"))?;
+    assert_eq!(told["steps"][0]["contract"], Value::Null);
+    assert_eq!(told["steps"][0]["address"], token);
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Vouchers of sets with an arbiter.
 
-use super::scene::{amount, event, Scene};
+use super::scene::{account, amount, event, Scene};
 use anyhow::Result;
+use commons::config::format_address;
 use node_tests::COIN;
 use serde_json::Value;
 
@@ -20,6 +21,7 @@ fn an_arbiter_accepts_decides_and_refuses() -> Result<()> {
         "(PenaltyAbovePrice",
     )?;
     scene.refuse("//Dave", &format!("{OFFER} --buyer-deposit 5"), "--arbiter")?;
+    assert_all_is_told(&scene)?;
     let offered = scene.call_json("//Dave", OFFER)?;
     // Deposit and arbiter's fee, for six.
     assert_eq!(amount(&offered["figures"]["left"]), 66 * COIN);
@@ -80,6 +82,24 @@ fn an_arbiter_accepts_decides_and_refuses() -> Result<()> {
     );
     scene.call("//Ferdie", "withdraw-credit")?;
     assert_eq!(scene.balance(scene.at.collateral, "//Ferdie")?, COIN);
+    Ok(())
+}
+
+/// Every term that goes into the message.
+fn assert_all_is_told(scene: &Scene) -> Result<()> {
+    let said = scene.call("//Dave", &format!("{OFFER} --dry-run"))?;
+    let ferdie = format_address(account("//Ferdie")?);
+    for told in [
+        "6 vouchers at 40 WCOIN",
+        "your deposit for each is 10 WCOIN",
+        "you keep 4 WCOIN of the price if",
+        &format!("by {ferdie}, who gets 1 WCOIN of yours"),
+        "ask for 5 minutes after a complaint, with a deposit of 2 WCOIN, and the arbiter has 5 minutes",
+        "https://mill.example/cart, by a text whose hash is \
+         0x1111111111111111111111111111111111111111111111111111111111111111",
+    ] {
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
     Ok(())
 }
 

@@ -127,6 +127,31 @@ fn complaints_admissions_and_returns() -> Result<()> {
     Ok(())
 }
 
+/// The escrow's events have amounts and do not say of what.
+#[test]
+fn amounts_of_a_set_are_told_in_what_it_is_sold_in() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    scene.call("//Bob", "transfer 100 //Dave")?;
+    scene.call("//Bob", "transfer 100 //Eve")?;
+    scene.call("//Dave", &format!("{} --asset token", offer(&scene, 2, "5m")?))?;
+    scene.call("//Eve", "commit 0")?;
+    scene.call("//Eve", "redeem-voucher 0")?;
+    // Price 40, deposits of 10 and 5; half of the seller's and all of the buyer's is the bond.
+    for (who, act, told) in [
+        ("//Eve", "complain 0", "bond 10 COMMON"),
+        ("//Dave", "admit 0", "payouts [buyer "),
+        ("//Dave", "close-set 0", "returned 10 COMMON"),
+    ] {
+        let said = scene.call(who, act)?;
+        assert!(
+            said.out.contains(told) && !said.out.contains("WCOIN"),
+            "{act}:\n{}",
+            said.out
+        );
+    }
+    Ok(())
+}
+
 #[test]
 fn an_offer_can_name_an_agent_and_a_gate() -> Result<()> {
     let Some(scene) = Scene::launched()? else { return Ok(()) };
@@ -134,6 +159,15 @@ fn an_offer_can_name_an_agent_and_a_gate() -> Result<()> {
     let act = offer(&scene, 1, "5m")?;
     scene.refuse("//Dave", &format!("{act} --agent {bob}"), "--agent-fee")?;
     let gated = format!("{act} --agent {bob} --agent-fee 5% --gate token --gate-least 10");
+    let said = scene.call("//Dave", &format!("{gated} --dry-run"))?;
+    for told in [
+        &format!("{bob} brings the buyers, for 5 % of what of the price"),
+        &format!("only who holds 10 COMMON of {} can buy", format_address(scene.at.token)),
+        "a buyer leaves 5 WCOIN, and loses it if the voucher is not redeemed",
+        "you can admit a fault for 5 minutes after a complaint",
+    ] {
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
     let offered = scene.call_json("//Dave", &gated)?;
     assert_eq!(offered["figures"]["fees_ppm"], 70_000);
     scene.refuse("//Eve", "commit 0", "(GateClosed: held 0, least 10)")?;
