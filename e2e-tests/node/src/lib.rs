@@ -29,3 +29,8 @@ pub use chain::{Chain, COIN};
 pub use description::{fast_config, fast_description};
 pub use node::{node_url, on_the_node};
 pub use suite::Suite;
+
+/// Where the project is.
+pub fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

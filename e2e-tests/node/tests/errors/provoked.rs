@@ -7,7 +7,7 @@ use ink::{
     scale::{Decode, Encode},
     scale_info::{form::MetaForm, Type, TypeDef, TypeInfo},
 };
-use node_tests::{OnNode, Suite};
+use node_tests::{root, OnNode, Suite};
 use std::{collections::BTreeSet, fmt::Debug, fs, marker::PhantomData, path::Path};
 
 use Elsewhere::{OutOfReach, Proved};
@@ -202,9 +202,8 @@ fn variants(of: &Type<MetaForm>) -> Vec<(String, Option<Type<MetaForm>>)> {
 
 /// Whether a test of the sandbox or of a contract has this name.
 fn is_a_test(name: &str) -> Result<bool> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let needle = format!("fn {name}(");
-    Ok(contains(&root.join("e2e-tests/sandbox/tests"), &needle)? || contains(&root.join("contracts"), &needle)?)
+    Ok(contains(&root().join("e2e-tests/sandbox/tests"), &needle)? || contains(&root().join("contracts"), &needle)?)
 }
 
 fn contains(folder: &Path, needle: &str) -> Result<bool> {

@@ -1,8 +1,8 @@
 //! What the page says of commands without having them typed: their names and options, and the words of errors.
 
-use crate::page::{all_pages, Page};
+use crate::page::{all_pages, OperationsPage};
 use anyhow::{ensure, Result};
-use node_tests::shell::Shell;
+use node_tests::{root, shell::Shell};
 use std::{collections::BTreeMap, fs, path::Path};
 
 #[test]
@@ -65,10 +65,9 @@ fn asking<'a>(words: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn what_deploy_says_when_it_stops_is_what_the_page_quotes() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut sources = String::new();
-    gather(&root.join("deploy/src"), &mut sources)?;
-    let quoted = Page::read()?.spans_of_table("| it says | because |")?;
+    gather(&root().join("deploy/src"), &mut sources)?;
+    let quoted = OperationsPage::read()?.spans_of_table("| it says | because |")?;
     ensure!(
         quoted.len() > 15,
         "only {} are quoted: has the table another form?",
