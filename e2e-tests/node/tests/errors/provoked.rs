@@ -222,7 +222,7 @@ fn contains(folder: &Path, needle: &str) -> Result<bool> {
 }
 
 #[test]
-fn kinds_are_read_from_the_type() {
+fn every_kind_of_an_error_is_read_from_its_type() {
     use interfaces::vesting::VestingError;
     let kinds = kinds::<VestingError>();
     for kind in [
