@@ -37,6 +37,9 @@ pub trait Backend {
     /// Whether it tells the events of a transaction.
     const TELLS_EVENTS: bool;
 
+    /// Whether it shows what it keeps of contracts.
+    const SHOWS_STATE: bool;
+
     /// The client.
     fn client(&mut self) -> &mut Self::Client;
 
@@ -49,7 +52,7 @@ pub trait Backend {
     /// A new account that holds so much of the chain's coin.
     async fn person(&mut self, coins: u128) -> Keypair;
 
-    /// All that the chain keeps of these contracts, to be compared; nothing if the client does not show it.
+    /// All that the chain keeps of these contracts, to be compared; nothing if it does not show that.
     async fn state_of(&mut self, contracts: &[AccountId]) -> Result<ContractState>;
 }
 
@@ -126,6 +129,7 @@ impl Backend for OnNode {
     type Log = ExtrinsicEvents<PolkadotConfig>;
 
     const TELLS_EVENTS: bool = true;
+    const SHOWS_STATE: bool = true;
 
     fn client(&mut self) -> &mut Self::Client {
         &mut self.client
@@ -199,6 +203,7 @@ impl Backend for InSandbox {
     type Log = ();
 
     const TELLS_EVENTS: bool = false;
+    const SHOWS_STATE: bool = false;
 
     fn client(&mut self) -> &mut Self::Client {
         &mut self.client

@@ -303,7 +303,8 @@ impl<B: Backend> Suite<B> {
         self.chain.call(who, message).await
     }
 
-    /// Sends a message that has to be refused with this error. Nothing may change in the whole suite.
+    /// Sends a message that has to be refused with this error. Nothing may change in the whole suite, where the chain shows
+    /// its state.
     pub async fn refused<Arguments, Value, Error>(
         &mut self,
         who: &str,
