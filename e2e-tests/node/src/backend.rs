@@ -12,7 +12,14 @@ use ink::{
 use ink_e2e::{
     events::ContractEmitted, ChainBackend, Client, ContractsBackend, DefaultSandbox, E2EBackend, Keypair, SandboxClient,
 };
-use std::{error::Error, fmt::Debug, future::Future, path::PathBuf, sync::OnceLock, time::Duration};
+use std::{
+    error::Error,
+    fmt::Debug,
+    future::Future,
+    path::PathBuf,
+    sync::OnceLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use subxt::{
     backend::rpc::RpcClient,
     blocks::ExtrinsicEvents,
@@ -91,14 +98,6 @@ impl OnNode {
             .await
             .map_err(|trouble| anyhow!("{}", Self::name_of(&trouble)))?;
         Ok(())
-    }
-
-    /// Sleeps until the machine's clock, which is the node's, is past that moment.
-    pub async fn sleep_until(&self, moment_ms: u64) {
-        let clock = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default();
-        tokio::time::sleep(Duration::from_millis(moment_ms).saturating_sub(clock)).await;
     }
 
     fn key_of(&self, pallet: &str, entry: &str, account: &AccountId) -> Result<Vec<u8>> {
@@ -190,6 +189,12 @@ impl Backend for OnNode {
         }
         Ok(ContractState(self.values(&keys).await?))
     }
+}
+
+/// Sleeps until the machine's clock, which is that of a node here, is past that moment.
+pub async fn sleep_until(moment_ms: u64) {
+    let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    tokio::time::sleep(Duration::from_millis(moment_ms).saturating_sub(clock)).await;
 }
 
 /// The runtime alone, inside this process. Its clock stands still.

@@ -1,6 +1,6 @@
 //! A chain with people on it, and what they send.
 
-use crate::backend::{Backend, OnNode};
+use crate::backend::{sleep_until, Backend, OnNode};
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use commons::chain::{answer_of, refusal_of, Constructor, Cost, Failure, Message, Receipt};
 use ink::{
@@ -270,7 +270,7 @@ impl Chain<OnNode> {
 
     /// Waits until the chain's clock is at that moment or past it, also for a trial.
     pub async fn wait_until(&mut self, moment_ms: u64) -> Result<()> {
-        self.backend.sleep_until(moment_ms).await;
+        sleep_until(moment_ms).await;
         let (name, key) = self.people.iter().next().context("nobody is here to wait")?;
         let key = key.clone();
         self.backend
