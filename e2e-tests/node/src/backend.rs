@@ -12,7 +12,14 @@ use ink::{
 use ink_e2e::{
     events::ContractEmitted, ChainBackend, Client, ContractsBackend, DefaultSandbox, E2EBackend, Keypair, SandboxClient,
 };
-use std::{error::Error, fmt::Debug, future::Future, path::PathBuf, sync::OnceLock, time::Duration};
+use std::{
+    error::Error,
+    fmt::Debug,
+    future::Future,
+    path::PathBuf,
+    sync::OnceLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use subxt::{
     backend::rpc::RpcClient,
     blocks::ExtrinsicEvents,
@@ -37,6 +44,9 @@ pub trait Backend {
     /// Whether it tells the events of a transaction.
     const TELLS_EVENTS: bool;
 
+    /// Whether it shows what it keeps of contracts.
+    const SHOWS_STATE: bool;
+
     /// The client.
     fn client(&mut self) -> &mut Self::Client;
 
@@ -49,7 +59,7 @@ pub trait Backend {
     /// A new account that holds so much of the chain's coin.
     async fn person(&mut self, coins: u128) -> Keypair;
 
-    /// All that the chain keeps of these contracts, to be compared; nothing if the client does not show it.
+    /// All that the chain keeps of these contracts, to be compared; nothing if it does not show that.
     async fn state_of(&mut self, contracts: &[AccountId]) -> Result<ContractState>;
 }
 
@@ -90,14 +100,6 @@ impl OnNode {
         Ok(())
     }
 
-    /// Sleeps until the machine's clock, which is the node's, is past that moment.
-    pub async fn sleep_until(&self, moment_ms: u64) {
-        let clock = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default();
-        tokio::time::sleep(Duration::from_millis(moment_ms).saturating_sub(clock)).await;
-    }
-
     fn key_of(&self, pallet: &str, entry: &str, account: &AccountId) -> Result<Vec<u8>> {
         let address = dynamic::storage(pallet, entry, vec![Value::from_bytes(account)]);
         Ok(self.network.client().storage().address_bytes(&address)?)
@@ -126,6 +128,7 @@ impl Backend for OnNode {
     type Log = ExtrinsicEvents<PolkadotConfig>;
 
     const TELLS_EVENTS: bool = true;
+    const SHOWS_STATE: bool = true;
 
     fn client(&mut self) -> &mut Self::Client {
         &mut self.client
@@ -188,6 +191,12 @@ impl Backend for OnNode {
     }
 }
 
+/// Sleeps until the machine's clock, which is that of a node here, is past that moment.
+pub async fn sleep_until(moment_ms: u64) {
+    let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    tokio::time::sleep(Duration::from_millis(moment_ms).saturating_sub(clock)).await;
+}
+
 /// The runtime alone, inside this process. Its clock stands still.
 pub struct InSandbox {
     client: SandboxClient<AccountId, Hash, DefaultSandbox>,
@@ -199,6 +208,7 @@ impl Backend for InSandbox {
     type Log = ();
 
     const TELLS_EVENTS: bool = false;
+    const SHOWS_STATE: bool = false;
 
     fn client(&mut self) -> &mut Self::Client {
         &mut self.client

@@ -12,6 +12,7 @@
 //! - [`description`]: a commons in which what takes days takes seconds
 //! - [`ground`]: a node of one's own, and accounts with coins
 //! - [`shell`]: the command line as a process
+//! - [`project`]: the project's own files
 //! - [`load`]: many members at once, on a node that is killed
 
 pub mod backend;
@@ -21,6 +22,7 @@ pub mod ground;
 pub mod load;
 pub mod market;
 pub mod node;
+pub mod project;
 pub mod shell;
 pub mod suite;
 
@@ -28,4 +30,5 @@ pub use backend::{in_the_sandbox, Backend, InSandbox, OnNode};
 pub use chain::{Chain, COIN};
 pub use description::{fast_config, fast_description};
 pub use node::{node_url, on_the_node};
+pub use project::root;
 pub use suite::Suite;

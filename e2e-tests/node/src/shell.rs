@@ -1,10 +1,11 @@
 //! The `commons` command, run as a user runs it: as a process that can be watched and killed.
 
+use crate::root;
 use anyhow::{ensure, Context, Result};
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::mpsc,
     thread,
@@ -106,10 +107,9 @@ impl Shell {
     /// A command that has not been started. It runs where the project is, since it needs the contracts that were built.
     pub fn command<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Command {
         let mut command = Command::new(&self.program);
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         command
             .args(arguments)
-            .current_dir(root)
+            .current_dir(root())
             .env_remove("COMMONS_SURI")
             .env_remove("COMMONS_URL")
             .env_remove("COMMONS_DEPLOYMENT")

@@ -303,7 +303,8 @@ impl<B: Backend> Suite<B> {
         self.chain.call(who, message).await
     }
 
-    /// Sends a message that has to be refused with this error. Nothing may change in the whole suite.
+    /// Sends a message that has to be refused with this error. Nothing may change in the whole suite, where the chain shows
+    /// its state.
     pub async fn refused<Arguments, Value, Error>(
         &mut self,
         who: &str,
@@ -334,7 +335,7 @@ impl<B: Backend> Suite<B> {
 
     /// Where all contracts of the suite are.
     pub fn contracts(&self) -> [AccountId; 8] {
-        Part::ALL.map(|part| self.at.of(part))
+        contracts(&self.at)
     }
 }
 
@@ -359,6 +360,11 @@ impl Suite<OnNode> {
         self.wait(wait_ms).await?;
         Ok(self.execute(who, proposal).await)
     }
+}
+
+/// Where all contracts of a suite are.
+pub fn contracts(at: &Addresses) -> [AccountId; 8] {
+    Part::ALL.map(|part| at.of(part))
 }
 
 /// A token that does as it is told, right or wrong.

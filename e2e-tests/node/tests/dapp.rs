@@ -11,13 +11,14 @@ use interfaces::{conviction_voting::ConvictionVoting, hatch::Hatch, psp22::PSP22
 use node_tests::{
     description::{fast_description, BEGINS_AFTER},
     ground::give,
+    root,
     shell::Shell,
     COIN,
 };
 use serde_json::Value;
 use std::{
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Command,
     time::{Duration, SystemTime},
 };
@@ -26,7 +27,7 @@ use std::{
 const MAXIMUM: u128 = 2_250 * COIN;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/dapp")
+    root().join("deploy/dapp")
 }
 
 /// Whether JavaScript and what it needs are there; tells in a line if not.

@@ -6,8 +6,11 @@
 
 use anyhow::{ensure, Context, Result};
 use commons::node::binary_or_skip;
-use node_tests::load::{self, Plan};
-use std::{env, path::Path, str::FromStr, time::Duration};
+use node_tests::{
+    load::{self, Plan},
+    root,
+};
+use std::{env, str::FromStr, time::Duration};
 
 /// The whole load, and how many accounts.
 const TRANSACTIONS: u64 = 2_000;
@@ -29,7 +32,7 @@ fn a_loaded_and_killed_node_leaves_a_commons_that_is_right_to_the_unit() -> Resu
         transactions: figure("LOAD_TRANSACTIONS", TRANSACTIONS)?,
         accounts: figure("LOAD_ACCOUNTS", ACCOUNTS)?,
         seed: figure("LOAD_SEED", fastrand::u64(..))?,
-        folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/load"),
+        folder: root().join("target/load"),
     };
     ensure!(
         plan.transactions <= MOST_TRANSACTIONS && (1..=MOST_ACCOUNTS).contains(&plan.accounts),

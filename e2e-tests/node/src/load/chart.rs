@@ -87,7 +87,7 @@ fn draw_header(area: &Area, record: &Record) -> Drawn {
         "{:.0} in a second · half within {:.0} ms, 95 % within {:.0} ms, all within {:.0} ms · {} refused by contracts",
         record.throughput(),
         all.latency.median_ms,
-        all.latency.most_ms,
+        all.latency.percentile_95_ms,
         all.latency.worst_ms,
         all.refused
     );
@@ -172,7 +172,7 @@ fn draw_kinds(area: &Area, record: &Record) -> Drawn {
         .draw()?;
     for (row, (kind, latency)) in (0_u32..).zip(&kinds) {
         let middle = rows - f64::from(row) - 0.5;
-        let bar = [(0.0, middle - 0.3), (latency.most_ms, middle + 0.3)];
+        let bar = [(0.0, middle - 0.3), (latency.percentile_95_ms, middle + 0.3)];
         plane.draw_series([Rectangle::new(bar, RATE.mix(0.45).filled())])?;
         let line = [(latency.median_ms, middle - 0.3), (latency.median_ms, middle + 0.3)];
         plane.draw_series([PathElement::new(line, INK.stroke_width(2))])?;

@@ -1,6 +1,7 @@
 //! The ledger and the chain say the same, to the unit, and every rule holds that can be read from outside.
 
 use super::{ledger::Ledger, look::Sight};
+use crate::suite::contracts;
 use anyhow::{ensure, Context, Result};
 use commons::{
     config::{format_address, Config},
@@ -13,7 +14,7 @@ use std::{
     fmt::{self, Debug, Display},
 };
 
-/// How many figures were compared, and how many rules checked.
+/// How much was compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Checked {
     /// Figures of the ledger that are those of the chain.
@@ -65,12 +66,12 @@ impl Comparing {
     }
 
     fn coins(&mut self, ledger: &Ledger, sight: &Sight) -> Result<()> {
+        let contracts = contracts(&ledger.at);
         for (account, coins) in &sight.coins {
             let expected = ledger.coins.now(*account, coins.at_first);
             self.same("the coins", name(account), expected, Some(coins.balance))?;
-            let is_contract = !sight.vesting.contains_key(account);
             // A contract's number is that of the contracts it made, and one more.
-            if !is_contract {
+            if !contracts.contains(account) {
                 let signed = ledger.signed.get(account).copied().unwrap_or(0);
                 self.same("the transactions", name(account), signed, coins.signed)?;
             }

@@ -1,6 +1,7 @@
 //! Who has what by the contracts' views and the chain's own records, all at one block: nothing may be sent meanwhile.
 
 use super::ledger::Ledger;
+use crate::suite::contracts;
 use anyhow::{ensure, Context, Result};
 use commons::{
     chain::Message,
@@ -107,16 +108,7 @@ pub async fn look_at_voting(
 impl<'a> Eye<'a> {
     fn new(network: &'a Network, ledger: &Ledger, members: &[AccountId]) -> Self {
         let at = ledger.at;
-        let contracts = [
-            at.token,
-            at.collateral,
-            at.funding_pool,
-            at.curve,
-            at.vesting,
-            at.hatch,
-            at.escrow,
-            at.voting,
-        ];
+        let contracts = contracts(&at);
         let known = ledger.coins.accounts().chain(ledger.signed.keys().copied());
         let known = known.chain(ledger.tokens.balances.keys().copied());
         let known = known.chain(ledger.collateral.balances.keys().copied());

@@ -68,8 +68,19 @@ pub struct Outcome {
     pub crash: Crash,
     /// The last check.
     pub checked: Checked,
-    /// How many trades there were, proposals, and vouchers.
-    pub counts: [u64; 3],
+    /// How much members did.
+    pub counts: Counts,
+}
+
+/// How much members did, by what there is of it at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Purchases and sales on the curve.
+    pub trades: u64,
+    /// Proposals, those that are over among them.
+    pub proposals: usize,
+    /// Vouchers, those that are over among them.
+    pub vouchers: usize,
 }
 
 /// What the killing of the node has cost.
@@ -135,13 +146,7 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     let until = plan.transactions * KILLED_AT_PER_CENT / 100;
     during(&mut run, &node, until, plan.transactions).await?;
     let (mut run, node, crash) = crash(run, node, &stage, &options).await?;
-    let (checked, _) = check_now(&mut run, &stage).await.context("after the node was killed")?;
-    tell(&format!("  {crash}\n  {checked}"));
-
-    let crash = Crash {
-        until: Instant::now(),
-        ..crash
-    };
+    tell(&format!("  {crash}"));
     during(&mut run, &node, plan.transactions, plan.transactions).await?;
     ensure!(
         run.on_their_way() == 0,
@@ -155,11 +160,11 @@ pub async fn run(plan: &Plan, binary: PathBuf) -> Result<Outcome> {
     let outcome = Outcome {
         crash,
         checked,
-        counts: [
-            run.ledger.market.trades,
-            run.ledger.voting.proposals.len() as u64,
-            run.ledger.commerce.vouchers.len() as u64,
-        ],
+        counts: Counts {
+            trades: run.ledger.market.trades,
+            proposals: run.ledger.voting.proposals.len(),
+            vouchers: run.ledger.commerce.vouchers.len(),
+        },
         record: run.record,
     };
     write(plan, &outcome)?;
@@ -182,7 +187,7 @@ async fn during(run: &mut Run, node: &LocalNode, until: u64, most: u64) -> Resul
     Ok(())
 }
 
-/// Kills the node, starts it again on the same database, and finds out what is left.
+/// Kills the node, starts it again on the same database, and finds out what is left, and checks it.
 async fn crash(mut run: Run, mut node: LocalNode, stage: &Stage, options: &Options) -> Result<(Run, LocalNode, Crash)> {
     let before = run.ledger.blocks.clone();
     let (included, on_their_way) = (run.included(), run.on_their_way());
@@ -204,6 +209,9 @@ async fn crash(mut run: Run, mut node: LocalNode, stage: &Stage, options: &Optio
     let after = &run.ledger.blocks;
     let survived = before.iter().zip(after).take_while(|(one, other)| one == other).count();
     let lost = run.record.forget_lost(&run.ledger);
+    let arrived = (run.included() + lost as u64).saturating_sub(included);
+    let (checked, _) = check_now(&mut run, stage).await.context("after the node was killed")?;
+    tell(&format!("  {checked}"));
     let crash = Crash {
         at,
         until: Instant::now(),
@@ -211,7 +219,7 @@ async fn crash(mut run: Run, mut node: LocalNode, stage: &Stage, options: &Optio
         blocks_lost: before.len() - survived,
         transactions_lost: lost,
         on_their_way,
-        arrived: (run.included() + lost as u64).saturating_sub(included),
+        arrived,
     };
     Ok((run, node, crash))
 }
@@ -287,7 +295,11 @@ impl fmt::Display for Outcome {
             share(|span| span.node_busy),
             share(|span| span.busy_here),
         )?;
-        let [trades, proposals, vouchers] = self.counts;
+        let Counts {
+            trades,
+            proposals,
+            vouchers,
+        } = self.counts;
         writeln!(
             f,
             "{trades} trades, {proposals} proposals, {vouchers} vouchers; {} transactions sent again, which the node's pool had \

@@ -65,7 +65,7 @@ pub struct Latency {
     /// Half took no longer.
     pub median_ms: f64,
     /// Nineteen of twenty took no longer.
-    pub most_ms: f64,
+    pub percentile_95_ms: f64,
     /// None took longer.
     pub worst_ms: f64,
 }
@@ -133,7 +133,7 @@ impl Latency {
         };
         Self {
             median_ms: part(50),
-            most_ms: part(95),
+            percentile_95_ms: part(95),
             worst_ms: part(100),
         }
     }
@@ -155,7 +155,7 @@ impl fmt::Display for Record {
         let mut add = |name: String, tally: Tally, gas: Option<&Gas>| {
             let Latency {
                 median_ms,
-                most_ms,
+                percentile_95_ms,
                 worst_ms,
             } = tally.latency;
             table.add_row([
@@ -163,7 +163,7 @@ impl fmt::Display for Record {
                 tally.count.to_string(),
                 tally.refused.to_string(),
                 format!("{median_ms:.0}"),
-                format!("{most_ms:.0}"),
+                format!("{percentile_95_ms:.0}"),
                 format!("{worst_ms:.0}"),
                 gas.map_or_else(|| "-".to_owned(), |gas| (gas.ref_time / 1_000_000).to_string()),
             ]);
@@ -205,9 +205,9 @@ mod tests {
     fn percentiles_are_of_those_that_there_are() {
         let of = |milliseconds: &[u64]| Latency::of(milliseconds.iter().copied().map(Duration::from_millis));
         let hundred: Vec<u64> = (1..=100).rev().collect();
-        let expected = |median_ms, most_ms, worst_ms| Latency {
+        let expected = |median_ms, percentile_95_ms, worst_ms| Latency {
             median_ms,
-            most_ms,
+            percentile_95_ms,
             worst_ms,
         };
         assert_eq!(of(&hundred), expected(50.0, 95.0, 100.0));

@@ -6,6 +6,7 @@ use super::{
     ledger::Ledger,
     record::{Done, Record},
 };
+use crate::chain::REVERTED;
 use anyhow::{bail, ensure, Context, Result};
 use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network, Transaction, Trouble};
 use ink::primitives::AccountId;
@@ -48,9 +49,6 @@ const PLENTY_OF_GAS: Gas = Gas {
 
 /// How often it is tried to find out what a kind of act needs. Every trial holds up all others.
 const ATTEMPTS: u32 = 10;
-
-/// Why nearly all that fail do: the contract has refused.
-pub const REFUSED: &str = "Contracts::ContractReverted";
 
 /// Somebody with a key.
 pub struct Member {
@@ -363,7 +361,7 @@ impl Run {
             };
             let member = self.members.get_mut(in_flight.who).context("there is no such member")?;
             member.in_flight = member.in_flight.saturating_sub(1);
-            if let Some(reason) = transaction.failure.as_deref().filter(|reason| *reason != REFUSED) {
+            if let Some(reason) = transaction.failure.as_deref().filter(|reason| *reason != REVERTED) {
                 bail!("{} failed with {reason}", in_flight.kind);
             }
             let sent = in_flight.sent.get().copied();

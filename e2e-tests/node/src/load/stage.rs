@@ -1,26 +1,21 @@
 //! The commons that is to be loaded: deployed, funded by its members, launched.
 
 use super::{
-    acts::{call, call_with_value, trading, Act, Kind, COIN},
+    acts::{call, call_with_value, trading, Act, Kind},
     run::{Member, Run},
 };
-use crate::description::fast_description;
+use crate::{backend::sleep_until, description::fast_description, COIN};
 use anyhow::{ensure, Context, Result};
 use commons::{
     config::Config,
     deployment::{artifacts::Artifacts, file::Journal, run::Deployer, Manner},
-    network::{on_chain, Keypair, Network},
+    network::{on_chain, secret::development_key, Keypair, Network},
     suite::Addresses,
 };
 use ink::codegen::TraitCallBuilder;
 use interfaces::{hatch::Hatch, wrapped_native::WrappedNative};
-use std::{
-    path::Path,
-    str::FromStr,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, time::SystemTime};
 use subxt::{dynamic::Value, utils::AccountId32};
-use subxt_signer::SecretUri;
 
 /// What every member gets from the founder, for fees, storage deposits and trading.
 const ENDOWMENT: u128 = 4_000 * COIN;
@@ -43,7 +38,7 @@ impl Stage {
     pub async fn deploy(network: &Network, folder: &Path) -> Result<Self> {
         let mut config = Config::parse(&fast_description(SystemTime::now()))?;
         config.escrow.rules.genesis_hash = network.identity().genesis()?;
-        let founder = key("//Alice")?;
+        let founder = development_key("//Alice")?;
         let artifacts = Artifacts::load()?;
         let mut journal = Journal::open(&folder.join("commons.json"))?;
         let deployer = Deployer {
@@ -66,7 +61,7 @@ impl Stage {
     /// Makes members, whom the founder gives coins in one transaction.
     pub async fn invite(&self, network: &Network, count: usize) -> Result<Vec<Member>> {
         let members: Vec<Member> = (0..count)
-            .map(|number| Ok(Member::new(key(&format!("//load//{number}"))?)))
+            .map(|number| Ok(Member::new(development_key(&format!("//load//{number}"))?)))
             .collect::<Result<_>>()?;
         let gifts = members.iter().map(|member| {
             let AccountId32(to) = on_chain(member.account);
@@ -127,16 +122,4 @@ impl Stage {
         let claims = claims.collect();
         run.send_all(claims).await.context("contributors have no batches")
     }
-}
-
-/// A development account's key.
-fn key(name: &str) -> Result<Keypair> {
-    let uri = SecretUri::from_str(name).with_context(|| format!("{name} is no development account"))?;
-    Keypair::from_uri(&uri).with_context(|| format!("{name} is no development account"))
-}
-
-async fn sleep_until(moment_ms: u64) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let left = Duration::from_millis(moment_ms).saturating_sub(now);
-    tokio::time::sleep(left + Duration::from_millis(100)).await;
 }

@@ -132,9 +132,9 @@ impl Scene {
         Ok(serde_json::from_str(&said.out)?)
     }
 
-    /// Words are separated by blanks, and a word that has some is in quotes. Node and deployment are added.
+    /// Types a command, in quotes what has blanks. Node and deployment are added.
     pub fn type_in(&self, line: &str) -> Result<Said> {
-        let mut words = words_of(line);
+        let mut words = words_of(line)?;
         words.extend(["--url", self.network.url(), "--deployment"].map(str::to_owned));
         words.push(self.shell.deployment().display().to_string());
         self.shell.run(&words)
@@ -142,7 +142,7 @@ impl Scene {
 
     /// The same, without adding anything.
     pub fn type_exactly(&self, line: &str) -> Result<Said> {
-        self.shell.run(&words_of(line))
+        self.shell.run(&words_of(line)?)
     }
 
     /// A file in the folder of this scene.
@@ -235,14 +235,7 @@ pub fn contracts_of(told: &Value) -> Vec<&str> {
     steps.iter().filter_map(|step| step["contract"].as_str()).collect()
 }
 
-fn words_of(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (index, part) in line.split('\'').enumerate() {
-        if index % 2 == 1 {
-            words.push(part.to_owned());
-        } else {
-            words.extend(part.split_whitespace().map(str::to_owned));
-        }
-    }
-    words
+/// As a shell would take it apart.
+fn words_of(line: &str) -> Result<Vec<String>> {
+    shlex::split(line).with_context(|| format!("a shell would not understand {line:?}"))
 }

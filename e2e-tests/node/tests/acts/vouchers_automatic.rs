@@ -73,7 +73,7 @@ fn vouchers_are_offered_bought_redeemed_and_paid() -> Result<()> {
 }
 
 #[test]
-fn complaints_admissions_and_returns() -> Result<()> {
+fn each_part_does_its_own_acts_only_and_an_admitted_complaint_pays_out_all_that_is_held() -> Result<()> {
     let Some(scene) = Scene::deployed()? else { return Ok(()) };
     scene.call("//Dave", &offer(&scene, 4, "5m")?)?;
     scene.call("//Eve", "commit 0")?;

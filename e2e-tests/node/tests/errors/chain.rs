@@ -28,7 +28,7 @@ use std::fs;
 use subxt::dynamic::Value;
 
 #[test]
-fn of_the_chain() -> Result<()> {
+fn what_the_chain_does_not_do_comes_back_by_its_name_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 

@@ -27,7 +27,7 @@ type Errors = Provoked<HatchError>;
 const CAPS: [u128; 2] = [2_000 * COIN, 2_250 * COIN];
 
 #[test]
-fn of_the_hatch() -> Result<()> {
+fn every_error_of_the_hatch_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 

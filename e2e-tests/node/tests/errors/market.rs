@@ -24,7 +24,7 @@ use node_tests::{on_the_node, suite::hostile_token, OnNode, Suite, COIN};
 type Errors = Provoked<BondingCurveError>;
 
 #[test]
-fn of_the_bonding_curve() -> Result<()> {
+fn every_error_of_the_bonding_curve_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 

@@ -21,7 +21,7 @@ type Errors = Provoked<FundingPoolError>;
 const POOL: u128 = 1_000 * COIN;
 
 #[test]
-fn of_the_funding_pool() -> Result<()> {
+fn every_error_of_the_funding_pool_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 

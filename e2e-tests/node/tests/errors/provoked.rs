@@ -7,8 +7,8 @@ use ink::{
     scale::{Decode, Encode},
     scale_info::{form::MetaForm, Type, TypeDef, TypeInfo},
 };
-use node_tests::{OnNode, Suite};
-use std::{collections::BTreeSet, fmt::Debug, fs, marker::PhantomData, path::Path};
+use node_tests::{project::sources, OnNode, Suite};
+use std::{collections::BTreeSet, fmt::Debug, marker::PhantomData};
 
 use Elsewhere::{OutOfReach, Proved};
 
@@ -202,28 +202,41 @@ fn variants(of: &Type<MetaForm>) -> Vec<(String, Option<Type<MetaForm>>)> {
 
 /// Whether a test of the sandbox or of a contract has this name.
 fn is_a_test(name: &str) -> Result<bool> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let needle = format!("fn {name}(");
-    Ok(contains(&root.join("e2e-tests/sandbox/tests"), &needle)? || contains(&root.join("contracts"), &needle)?)
+    let sources = [sources("e2e-tests/sandbox/tests")?, sources("contracts")?].concat();
+    Ok(sources.iter().any(|(_, source)| has_test(source, name)))
 }
 
-fn contains(folder: &Path, needle: &str) -> Result<bool> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let found = if path.is_dir() {
-            contains(&path, needle)?
-        } else {
-            path.extension().is_some_and(|extension| extension == "rs") && fs::read_to_string(&path)?.contains(needle)
-        };
-        if found {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+fn has_test(source: &str, name: &str) -> bool {
+    let function = format!("fn {name}(");
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    let mut places = (0..lines.len()).filter(|place| lines[*place].starts_with(&function));
+    places.any(|place| {
+        let mut attributes = lines[..place].iter().rev().take_while(|line| line.starts_with("#["));
+        attributes.any(|line| ["#[test]", "#[ink::test]"].contains(line))
+    })
 }
 
 #[test]
-fn kinds_are_read_from_the_type() {
+fn only_a_function_that_is_run_as_a_test_proves_something() {
+    for attributes in ["#[test]", "#[ink::test]", "#[test]\n    #[should_panic]"] {
+        assert!(
+            has_test(&format!("{attributes}\nfn it_is_so() {{"), "it_is_so"),
+            "{attributes}"
+        );
+    }
+    for source in [
+        "fn it_is_so() {",
+        "#[test]\nfn another() {\n}\n\nfn it_is_so() {",
+        "#[test]\nfn it_is_so_as_well() {",
+        "// #[test]\nfn it_is_so() {",
+        "#[test]\n// fn it_is_so() {",
+    ] {
+        assert!(!has_test(source, "it_is_so"), "{source}");
+    }
+}
+
+#[test]
+fn every_kind_of_an_error_is_read_from_its_type() {
     use interfaces::vesting::VestingError;
     let kinds = kinds::<VestingError>();
     for kind in [

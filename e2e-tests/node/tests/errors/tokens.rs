@@ -23,7 +23,7 @@ fn too_long() -> Option<interfaces::psp22::Text> {
 }
 
 #[test]
-fn of_the_standard() -> Result<()> {
+fn every_error_of_the_token_standard_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(the_standard)
 }
 
@@ -58,7 +58,7 @@ async fn the_standard(backend: OnNode) -> Result<()> {
 }
 
 #[test]
-fn of_the_wrapper() -> Result<()> {
+fn every_error_of_the_wrapper_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(the_wrapper)
 }
 
@@ -105,7 +105,7 @@ async fn the_wrapper(backend: OnNode) -> Result<()> {
 }
 
 #[test]
-fn of_the_community_token() -> Result<()> {
+fn every_error_of_the_community_token_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(the_community_token)
 }
 

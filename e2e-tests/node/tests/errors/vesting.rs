@@ -30,7 +30,7 @@ const HOUR_MS: u64 = 3_600_000;
 const TOTAL: u128 = 100 * COIN;
 
 #[test]
-fn of_vesting() -> Result<()> {
+fn every_error_of_vesting_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 

@@ -32,7 +32,7 @@ const PRICE: u128 = 10 * COIN;
 const FEE_PPM: u32 = 20_000;
 
 #[test]
-fn of_the_escrow() -> Result<()> {
+fn every_error_of_the_escrow_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 
@@ -52,7 +52,7 @@ async fn everything(backend: OnNode) -> Result<()> {
 }
 
 #[test]
-fn of_the_collection() -> Result<()> {
+fn every_error_of_the_voucher_collection_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(the_collection)
 }
 

@@ -19,14 +19,14 @@ mod readme;
 
 use anyhow::{ensure, Context, Result};
 use commons::node::binary_or_skip;
-use page::Page;
+use page::OperationsPage;
 use preparations::Preparations;
 use reader::Reader;
 
 #[test]
 fn every_command_of_the_page_does_what_the_page_says() -> Result<()> {
     let Some(node) = binary_or_skip()? else { return Ok(()) };
-    let page = Page::read()?;
+    let page = OperationsPage::read()?;
     let mut reader = Reader::new(node)?;
     let mut preparations = Preparations::default();
     // All of them: a run takes its time, and a change often makes several outputs others.

@@ -1,9 +1,9 @@
 //! What the page says of commands without having them typed: their names and options, and the words of errors.
 
-use crate::page::{all_pages, Page};
+use crate::page::{all_pages, OperationsPage};
 use anyhow::{ensure, Result};
-use node_tests::shell::Shell;
-use std::{collections::BTreeMap, fs, path::Path};
+use node_tests::{project::sources, shell::Shell};
+use std::{collections::BTreeMap, ffi::OsStr, iter::Peekable, str::Chars};
 
 #[test]
 fn commands_on_every_page_are_in_the_help_with_their_options() -> Result<()> {
@@ -65,10 +65,16 @@ fn asking<'a>(words: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn what_deploy_says_when_it_stops_is_what_the_page_quotes() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut sources = String::new();
-    gather(&root.join("deploy/src"), &mut sources)?;
-    let quoted = Page::read()?.spans_of_table("| it says | because |")?;
+    let mut said = Vec::new();
+    for (path, source) in sources("deploy/src")? {
+        let is_test = path
+            .components()
+            .any(|part| ["tests", "tests.rs"].map(OsStr::new).contains(&part.as_os_str()));
+        if !is_test {
+            said.extend(texts(&source));
+        }
+    }
+    let quoted = OperationsPage::read()?.spans_of_table("| it says | because |")?;
     ensure!(
         quoted.len() > 15,
         "only {} are quoted: has the table another form?",
@@ -77,7 +83,7 @@ fn what_deploy_says_when_it_stops_is_what_the_page_quotes() -> Result<()> {
     for words in quoted {
         for piece in words.split('…').map(str::trim).filter(|piece| !piece.is_empty()) {
             ensure!(
-                sources.contains(piece),
+                said.iter().any(|text| text.contains(piece)),
                 "no command says {piece:?}, which stands in {words:?}"
             );
         }
@@ -85,17 +91,52 @@ fn what_deploy_says_when_it_stops_is_what_the_page_quotes() -> Result<()> {
     Ok(())
 }
 
-/// All sources below a folder. Texts that go on in the next line are in one.
-fn gather(folder: &Path, sources: &mut String) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            gather(&path, sources)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path)?;
-            let lines: Vec<_> = text.split("\\\n").map(str::trim_start).collect();
-            *sources += &lines.concat();
+/// The texts in a source, without those in comments and tests. One that goes on in the next line is one.
+fn texts(source: &str) -> Vec<String> {
+    let (code, _) = source.split_once("#[cfg(test)]").unwrap_or((source, ""));
+    let mut texts = Vec::new();
+    let mut signs = code.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '/' if signs.peek() == Some(&'/') => drop(signs.by_ref().find(|sign| *sign == '\n')),
+            // A quote can be a sign of its own.
+            '\'' if signs.peek() == Some(&'"') => drop(signs.next()),
+            '"' => texts.push(rest_of_text(&mut signs)),
+            _ => {}
         }
     }
-    Ok(())
+    texts
+}
+
+/// All up to the quote that ends it.
+fn rest_of_text(signs: &mut Peekable<Chars>) -> String {
+    let mut text = String::new();
+    while let Some(sign) = signs.next().filter(|sign| *sign != '"') {
+        match sign {
+            '\\' if signs.peek() == Some(&'\n') => while signs.next_if(|sign| sign.is_whitespace()).is_some() {},
+            '\\' => text.extend(signs.next()),
+            sign => text.push(sign),
+        }
+    }
+    text
+}
+
+#[test]
+fn texts_are_those_that_a_program_can_say() {
+    let source = "\
+//! \"no\"
+fn say(sign: char) {
+    if sign != '\"' && sign != '/' {
+        print(\"one // and \\\"another\\\"\"); // \"no\"
+        print(\"it goes \\
+               on\");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    const TEXT: &str = \"no\";
+}
+";
+    assert_eq!(texts(source), ["one // and \"another\"", "it goes on"]);
 }

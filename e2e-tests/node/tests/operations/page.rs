@@ -1,19 +1,28 @@
-//! The page taken apart.
+//! Pages taken apart.
 
 use crate::likeness::first_that_is_missing;
 use anyhow::{bail, ensure, Context, Result};
-use node_tests::shell::Said;
-use std::path::{Path, PathBuf};
+use node_tests::{root, shell::Said};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::{fs, ops::Range, path::PathBuf};
 
-/// The page, from the root of the project.
+/// The page that is typed, from the root of the project.
 pub const PATH: &str = "docs/operations.md";
 
 /// How a line begins that tells why a command fails.
 const ERROR: &str = "error: ";
 
-/// The page.
+/// A page as it stands.
 pub struct Page {
-    text: String,
+    /// Where.
+    pub path: PathBuf,
+    /// What is in it.
+    pub text: String,
+}
+
+/// The page that is typed.
+pub struct OperationsPage {
+    page: Page,
     commands: Vec<Command>,
     blocks: Vec<Block>,
 }
@@ -31,31 +40,23 @@ pub struct Command {
     pub shown: Vec<String>,
 }
 
-/// A page as it stands.
-pub struct Text {
-    /// Where.
-    pub path: PathBuf,
-    /// What is in it.
-    pub text: String,
-}
-
 /// All pages that are for people, from the root of the project.
-pub fn all_pages() -> Result<Vec<Text>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut paths = vec![root.join("README.md"), root.join("deploy/dapp/README.md")];
+pub fn all_pages() -> Result<Vec<Page>> {
+    let mut paths = vec![root().join("README.md"), root().join("deploy/dapp/README.md")];
     for folder in ["docs", "e2e-tests/costs"] {
-        for entry in std::fs::read_dir(root.join(folder))? {
+        for entry in fs::read_dir(root().join(folder))? {
             paths.push(entry?.path());
         }
     }
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
-    paths.into_iter().map(Text::read).collect()
+    paths.into_iter().map(Page::read).collect()
 }
 
-/// What stands between two fences.
+/// A block of code.
 pub struct Block {
+    /// That of its first fence.
     line: usize,
-    /// The word behind the first fence.
+    /// The word behind the first fence; empty if there is none.
     pub language: String,
     /// Without the indentation of the fences.
     pub lines: Vec<String>,
@@ -63,15 +64,14 @@ pub struct Block {
     begins_a_section: bool,
 }
 
-impl Page {
+impl OperationsPage {
     /// Reads it.
     pub fn read() -> Result<Self> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PATH);
-        Self::parse(&Text::read(path)?.text)
+        Self::take_apart(Page::read(root().join(PATH))?)
     }
 
-    fn parse(text: &str) -> Result<Self> {
-        let blocks = blocks(text)?;
+    fn take_apart(page: Page) -> Result<Self> {
+        let blocks = page.blocks()?;
         let mut commands: Vec<Command> = Vec::new();
         // What follows a block of commands is the output of its last, unless another section begins.
         let mut is_output = false;
@@ -93,11 +93,7 @@ impl Page {
                 ),
             }
         }
-        Ok(Self {
-            text: text.to_owned(),
-            commands,
-            blocks,
-        })
+        Ok(Self { page, commands, blocks })
     }
 
     /// What is to be typed, in this order.
@@ -116,33 +112,89 @@ impl Page {
             .lines)
     }
 
-    /// What stands between backticks in the first cells of the table that is headed by this.
+    /// The spans of code in the first cells of the table that begins with this.
     pub fn spans_of_table(&self, heading: &str) -> Result<Vec<String>> {
-        let mut lines = self.text.lines().skip_while(|line| !line.starts_with(heading));
-        lines
-            .next()
-            .with_context(|| format!("{PATH} has no table {heading:?}"))?;
-        let rows = lines.take_while(|line| line.starts_with('|'));
-        let cells = rows.filter_map(|row| row.split(" | ").next());
-        Ok(spans(&cells.collect::<Vec<_>>().join("\n")))
+        let mut spans = Vec::new();
+        let (mut is_found, mut is_it, mut column) = (false, false, 0);
+        for (event, place) in self.page.events() {
+            match event {
+                Event::Start(Tag::Table(_)) => {
+                    is_it = self.page.text[place].starts_with(heading);
+                    is_found |= is_it;
+                }
+                Event::Start(Tag::TableHead | Tag::TableRow) => column = 0,
+                Event::Start(Tag::TableCell) => column += 1,
+                Event::Code(span) if is_it && column == 1 => spans.push(in_one_line(&span)),
+                Event::End(TagEnd::Table) => is_it = false,
+                _ => {}
+            }
+        }
+        ensure!(is_found, "{PATH} has no table {heading:?}");
+        Ok(spans)
     }
 }
 
-impl Text {
+impl Page {
     /// Reads it.
     pub fn read(path: PathBuf) -> Result<Self> {
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok(Self { path, text })
     }
 
-    /// What stands between single backticks, in sentences and tables.
+    /// The spans of code in sentences and tables. One can go on in the next line.
     pub fn spans(&self) -> Vec<String> {
-        spans(&outside_of_blocks(&self.text))
+        let events = self.events();
+        let spans = events.filter_map(|(event, _)| match event {
+            Event::Code(span) => Some(in_one_line(&span)),
+            _ => None,
+        });
+        spans.collect()
     }
 
-    /// What stands between fences.
+    /// The blocks of code.
     pub fn blocks(&self) -> Result<Vec<Block>> {
-        blocks(&self.text).with_context(|| self.path.display().to_string())
+        let mut blocks = Vec::new();
+        let mut open: Option<Block> = None;
+        let mut begins_a_section = true;
+        for (event, place) in self.events() {
+            match (event, &mut open) {
+                (Event::Start(Tag::Heading { .. }), _) => begins_a_section = true,
+                (Event::Start(Tag::CodeBlock(kind)), _) => {
+                    let language = match &kind {
+                        CodeBlockKind::Fenced(language) => language.trim(),
+                        CodeBlockKind::Indented => "",
+                    };
+                    open = Some(Block {
+                        line: self.line(place.start),
+                        language: language.to_owned(),
+                        lines: Vec::new(),
+                        begins_a_section: std::mem::take(&mut begins_a_section),
+                    });
+                    // One without an end swallows the rest of the page.
+                    let is_fenced = matches!(kind, CodeBlockKind::Fenced(_));
+                    ensure!(
+                        !is_fenced || ends_with_a_fence(&self.text[place.clone()]),
+                        "{}:{}: this block has no end",
+                        self.path.display(),
+                        self.line(place.start)
+                    );
+                }
+                (Event::Text(text), Some(block)) => block.lines.extend(text.lines().map(str::to_owned)),
+                (Event::End(TagEnd::CodeBlock), _) => blocks.extend(open.take()),
+                _ => {}
+            }
+        }
+        Ok(blocks)
+    }
+
+    /// What it is made of, each with its place in the text.
+    fn events(&self) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+        Parser::new_ext(&self.text, Options::ENABLE_TABLES).into_offset_iter()
+    }
+
+    /// In which line a place of the text is.
+    fn line(&self, place: usize) -> usize {
+        self.text[..place].matches('\n').count() + 1
     }
 }
 
@@ -199,56 +251,15 @@ impl Block {
     }
 }
 
-fn blocks(text: &str) -> Result<Vec<Block>> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut open: Option<(usize, Block)> = None;
-    let mut begins_a_section = true;
-    for (line, content) in (1..).zip(text.lines()) {
-        let inner = content.trim_start();
-        let indentation = content.len() - inner.len();
-        match (&mut open, inner.strip_prefix("```")) {
-            (None, Some(language)) => {
-                let block = Block {
-                    line,
-                    language: language.trim().to_owned(),
-                    lines: Vec::new(),
-                    begins_a_section: std::mem::take(&mut begins_a_section),
-                };
-                open = Some((indentation, block));
-            }
-            (Some(_), Some(_)) => blocks.extend(open.take().map(|(_, block)| block)),
-            (Some((indentation, block)), None) => {
-                block
-                    .lines
-                    .push(content.get(*indentation..).unwrap_or_default().to_owned());
-            }
-            (None, None) => begins_a_section |= content.starts_with('#'),
-        }
-    }
-    ensure!(open.is_none(), "the last block has no end");
-    Ok(blocks)
+fn ends_with_a_fence(block: &str) -> bool {
+    let behind_the_first = block.lines().skip(1);
+    behind_the_first
+        .last()
+        .is_some_and(|last| last.trim_start().starts_with("```"))
 }
 
-fn outside_of_blocks(text: &str) -> String {
-    let mut inside = false;
-    let mut outside = String::new();
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            inside = !inside;
-        } else if !inside {
-            outside += line;
-            outside.push('\n');
-        }
-    }
-    outside
-}
-
-/// A span can go on in the next line.
-fn spans(text: &str) -> Vec<String> {
-    let every_second = text.split('`').skip(1).step_by(2);
-    every_second
-        .map(|span| span.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
+fn in_one_line(span: &str) -> String {
+    span.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -287,9 +298,16 @@ no output of third
 ```
 ";
 
+    fn example(text: &str) -> Page {
+        Page {
+            path: PathBuf::from("example.md"),
+            text: text.to_owned(),
+        }
+    }
+
     #[test]
     fn commands_are_found_in_their_order_with_what_is_shown_of_the_last_of_a_block() -> Result<()> {
-        let page = Page::parse(EXAMPLE)?;
+        let page = OperationsPage::take_apart(example(EXAMPLE))?;
         let found: Vec<_> = page
             .commands()
             .iter()
@@ -307,27 +325,36 @@ no output of third
                 (23, "third", "")
             ]
         );
-        assert_eq!(spans(&outside_of_blocks(EXAMPLE)), ["commons x", "y z"]);
+        assert_eq!(example(EXAMPLE).spans(), ["commons x", "y z"]);
         assert_eq!(page.block("no output of third")?.len(), 1);
         Ok(())
     }
 
     #[test]
     fn no_command_can_hide_in_a_block_of_another_kind() {
-        for language in ["bash", "console", ""] {
-            let error = Page::parse(&format!("```{language}\nrm -r x\n```\n"))
-                .err()
-                .map(|error| error.to_string());
-            assert!(
-                error.is_some_and(|error| error.contains("commands stand in")),
-                "{language}"
-            );
+        let error_of = |text: &str| {
+            let taken_apart = OperationsPage::take_apart(example(text));
+            taken_apart.err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        for (text, error) in [
+            ("```bash\nrm -r x\n```\n", "commands stand in"),
+            ("```console\nrm -r x\n```\n", "commands stand in"),
+            ("```\nrm -r x\n```\n", "commands stand in"),
+            ("Indented:\n\n    rm -r x\n", "commands stand in"),
+            ("```sh\ncommons x\n", "example.md:1: this block has no end"),
+            ("```sh\ncommons 'x\n```\n", "a shell would not understand"),
+        ] {
+            assert!(error_of(text).contains(error), "{text}: {:?}", error_of(text));
         }
-        assert!(Page::parse("```sh\ncommons x\n").is_err(), "it has no end");
-        assert!(
-            Page::parse("```sh\ncommons 'x\n```\n").is_err(),
-            "no shell understands it"
-        );
+    }
+
+    #[test]
+    fn spans_of_a_table_are_those_of_its_first_cells() -> Result<()> {
+        let text = "| a | b |\n|---|---|\n| `no` | |\n\n| it says | because |\n|---|---|\n| `x`, `y  \\| z` | `no` |\n| `w` | |\n\n`no`\n";
+        let page = OperationsPage::take_apart(example(text))?;
+        assert_eq!(page.spans_of_table("| it says | because |")?, ["x", "y | z", "w"]);
+        assert!(page.spans_of_table("| it says | therefore |").is_err());
+        Ok(())
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What stands in no block of commands: what a reader writes into files, what has to be waited for, and what others do.
 
 use crate::{
-    page::{Command, Page},
+    page::{Command, OperationsPage},
     reader::Reader,
 };
 use anyhow::{ensure, Context, Result};
@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Something to be done before a command.
-type Preparation = fn(&mut Reader, &Page) -> Result<()>;
+type Preparation = fn(&mut Reader, &OperationsPage) -> Result<()>;
 
 /// Before which command, by how it begins; before which of several that begin so; what.
 const PREPARATIONS: [(&str, usize, Preparation); 16] = [
@@ -60,7 +60,7 @@ pub struct Preparations {
 
 impl Preparations {
     /// Does what has to be done before a command.
-    pub fn before(&mut self, command: &Command, reader: &mut Reader, page: &Page) -> Result<()> {
+    pub fn before(&mut self, command: &Command, reader: &mut Reader, page: &OperationsPage) -> Result<()> {
         let typed = command.words.join(" ");
         let begun: BTreeSet<_> = PREPARATIONS.iter().map(|(begins, _, _)| *begins).collect();
         for begins in begun.into_iter().filter(|begins| typed.starts_with(begins)) {
@@ -99,7 +99,7 @@ fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
 }
 
 /// The page says to choose dates to come, and those of the example will not be for ever.
-fn puts_in_dates_to_come(reader: &mut Reader, _: &Page) -> Result<()> {
+fn puts_in_dates_to_come(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     let day = seconds(24 * 60 * 60);
     let moment = |days: u32| humantime::format_rfc3339_seconds(SystemTime::now() + day * days).to_string();
     let path = reader.file("my-commons.toml");
@@ -110,7 +110,7 @@ fn puts_in_dates_to_come(reader: &mut Reader, _: &Page) -> Result<()> {
 }
 
 /// The description of the page's reader: what takes days takes seconds. And the list of the page.
-fn shortens_all_times_and_names_a_list(reader: &mut Reader, page: &Page) -> Result<()> {
+fn shortens_all_times_and_names_a_list(reader: &mut Reader, page: &OperationsPage) -> Result<()> {
     fs::write(reader.file("my-commons.toml"), description()?)?;
     let list = page.block("account,cap")?.join("\n");
     fs::write(reader.file("members.csv"), list)?;
@@ -131,18 +131,18 @@ fn description() -> Result<String> {
     replaced(&patient, "[hatch]\n", "[hatch]\nallow_list = \"members.csv\"\n")
 }
 
-fn writes_the_secret(reader: &mut Reader, _: &Page) -> Result<()> {
+fn writes_the_secret(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     let path = reader.file("operator.secret");
     ensure!(path.exists(), "the page has made no file for it");
     Ok(fs::write(path, ALICE)?)
 }
 
-fn waits_for_contributions(reader: &mut Reader, _: &Page) -> Result<()> {
+fn waits_for_contributions(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     reader.waits(BEGINS_AFTER)
 }
 
 /// A hatch that reaches its goal, and is not launched in time: its window is a second.
-fn is_a_member_of_another_that_fails(reader: &mut Reader, _: &Page) -> Result<()> {
+fn is_a_member_of_another_that_fails(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     let fast = fast_description(SystemTime::now());
     let small = replaced(&fast, "minimum = \"1000\"", "minimum = \"10\"")?;
     let small = replaced(&small, "maximum = \"2250\"", "maximum = \"20\"")?;
@@ -156,12 +156,12 @@ fn is_a_member_of_another_that_fails(reader: &mut Reader, _: &Page) -> Result<()
     reader.waits(seconds(2))
 }
 
-fn is_back_at_the_one_of_the_page(reader: &mut Reader, _: &Page) -> Result<()> {
+fn is_back_at_the_one_of_the_page(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     reader.set("COMMONS_DEPLOYMENT", None);
     Ok(())
 }
 
-fn waits_for_the_end_of_the_pause_and_describes_a_table(reader: &mut Reader, _: &Page) -> Result<()> {
+fn waits_for_the_end_of_the_pause_and_describes_a_table(reader: &mut Reader, _: &OperationsPage) -> Result<()> {
     fs::write(reader.file("table.txt"), "A table of oak, 2 m by 1 m\n")?;
     reader.waits(seconds(7))
 }

@@ -4,6 +4,7 @@ use crate::page::Command;
 use anyhow::{bail, ensure, Context, Result};
 use node_tests::{
     ground::copy,
+    root,
     shell::{Said, Shell},
 };
 use std::{
@@ -11,7 +12,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command as Process, ExitStatus, Stdio},
     sync::mpsc,
     thread,
@@ -210,11 +211,6 @@ fn nothing_said() -> Said {
         out: String::new(),
         err: String::new(),
     }
-}
-
-/// Of the project.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// What `commons` stands for is what the Makefile lets it be, but that cargo is quiet.

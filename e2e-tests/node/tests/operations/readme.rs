@@ -2,11 +2,12 @@
 
 use crate::{
     likeness::first_that_is_missing,
-    page::Text,
-    reader::{is_that_of_the_makefile, root, Reader},
+    page::Page,
+    reader::{is_that_of_the_makefile, Reader},
 };
 use anyhow::{ensure, Context, Result};
 use commons::node::binary_or_skip;
+use node_tests::root;
 
 /// Of README.
 const SECTION: &str = "\n## On a chain\n";
@@ -17,9 +18,9 @@ const MORE_LINES: &str = "...";
 #[test]
 fn what_readme_says_of_a_chain_works_as_it_stands() -> Result<()> {
     let Some(node) = binary_or_skip()? else { return Ok(()) };
-    let readme = Text::read(root().join("README.md"))?;
+    let readme = Page::read(root().join("README.md"))?;
     let (_, section) = readme.text.split_once(SECTION).context("README has no such section")?;
-    let section = Text {
+    let section = Page {
         text: section.split("\n## ").next().unwrap_or_default().to_owned(),
         ..readme
     };

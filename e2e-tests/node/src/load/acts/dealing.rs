@@ -1,7 +1,8 @@
 //! Vouchers.
 
-use super::{call, Idea, Kind, COIN};
+use super::{call, Idea, Kind};
 use crate::load::ledger::commerce::{SetBook, VoucherBook};
+use crate::COIN;
 use commons::network::transaction::Transaction;
 use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, primitives::AccountId};
 use interfaces::{

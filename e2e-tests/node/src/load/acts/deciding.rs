@@ -1,6 +1,7 @@
 //! Deposits, proposals and stakes.
 
-use super::{call, Idea, Kind, COIN};
+use super::{call, Idea, Kind};
+use crate::COIN;
 use commons::network::transaction::Transaction;
 use ink::codegen::TraitCallBuilder;
 use interfaces::{

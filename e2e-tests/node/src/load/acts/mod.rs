@@ -9,13 +9,11 @@ mod deciding;
 pub mod trading;
 
 use super::ledger::Ledger;
+use crate::COIN;
 use commons::{chain::Message, network::transaction::Transaction, suite::Addresses};
 use fastrand::Rng;
 use ink::{primitives::AccountId, scale::Encode};
 use std::fmt;
-
-/// One coin, or one token.
-pub const COIN: u128 = 1_000_000_000_000;
 
 /// One of so many acts is rash: it looks at nothing.
 const RASH: u32 = 12;

@@ -1,6 +1,7 @@
 //! Coins, tokens and trades.
 
-use super::{call, call_with_value, Idea, Kind, COIN};
+use super::{call, call_with_value, Idea, Kind};
+use crate::COIN;
 use commons::{
     network::transaction::Transaction,
     suite::{psp22, NO_DEADLINE},

@@ -238,18 +238,7 @@ fn no_figure(error: MathError) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::description::fast_config;
-    use ink::{env::Event, scale::Encode};
-
-    const COIN: u128 = 1_000_000_000_000;
-
-    fn emitted<E: Event + Encode>(event: E) -> Emitted {
-        Emitted {
-            contract: [9; 32].into(),
-            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
-            data: event.encode(),
-        }
-    }
+    use crate::{description::fast_config, load::ledger::emitted, COIN};
 
     /// 10 000 tokens, 1 700 coins behind them.
     fn market() -> Market {

@@ -157,6 +157,16 @@ pub(crate) fn take<Key: Ord>(figures: &mut BTreeMap<Key, u128>, key: Key, amount
     Ok(())
 }
 
+/// An event as a contract emits it.
+#[cfg(test)]
+fn emitted<E: ink::env::Event + ink::scale::Encode>(event: E) -> Emitted {
+    Emitted {
+        contract: [9; 32].into(),
+        topics: E::SIGNATURE_TOPIC.into_iter().collect(),
+        data: event.encode(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,15 +55,7 @@ impl Purse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ink::{env::Event, scale::Encode};
-
-    fn emitted<E: Event + Encode>(event: E) -> Emitted {
-        Emitted {
-            contract: [9; 32].into(),
-            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
-            data: event.encode(),
-        }
-    }
+    use crate::load::ledger::emitted;
 
     #[test]
     fn tokens_come_go_and_cease() {

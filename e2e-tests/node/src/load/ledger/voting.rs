@@ -189,16 +189,8 @@ impl Voting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ink::{env::Event, scale::Encode};
+    use crate::load::ledger::emitted;
     use interfaces::conviction_voting::Ending;
-
-    fn emitted<E: Event + Encode>(event: E) -> Emitted {
-        Emitted {
-            contract: [9; 32].into(),
-            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
-            data: event.encode(),
-        }
-    }
 
     fn alice() -> AccountId {
         [1; 32].into()

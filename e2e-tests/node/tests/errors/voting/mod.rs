@@ -24,7 +24,7 @@ const POOL: u128 = 1_000 * COIN;
 const DEPOSIT: u128 = 9_000 * COIN;
 
 #[test]
-fn of_voting() -> Result<()> {
+fn every_error_of_voting_comes_back_as_itself_and_changes_nothing() -> Result<()> {
     on_the_node(everything)
 }
 
@@ -58,7 +58,7 @@ async fn everything(backend: OnNode) -> Result<()> {
 }
 
 #[test]
-fn of_powers() -> Result<()> {
+fn every_error_of_powers_that_vesting_tells_comes_back_as_itself() -> Result<()> {
     on_the_node(powers)
 }
 
