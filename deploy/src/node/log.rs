@@ -106,8 +106,8 @@ impl Log {
     }
 }
 
-/// Where the node listens, once it says so.
-pub(super) fn port(text: &str) -> Option<u16> {
+/// Where a node listens on IPv4, once its log says so.
+pub fn port(text: &str) -> Option<u16> {
     text.lines().find_map(|line| {
         let (_, addresses) = line.split_once("JSON-RPC")?.1.split_once("addr=")?;
         let addresses = addresses.split_whitespace().next()?.split(',');

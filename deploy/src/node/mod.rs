@@ -12,6 +12,7 @@ mod process;
 pub use binary::{binary_or_skip, find_binary, require_binary};
 pub use database::Database;
 pub use local::{LocalNode, Options};
+pub use log::port as port_in_log;
 
 use crate::words::{print, runtime};
 use anyhow::{Context, Result};

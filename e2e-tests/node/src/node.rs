@@ -2,7 +2,7 @@
 
 use crate::backend::OnNode;
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use commons::node::binary_or_skip;
+use commons::node::{binary_or_skip, port_in_log};
 use std::{
     future::Future,
     io::{BufRead, BufReader},
@@ -103,7 +103,7 @@ fn url_in(log: impl BufRead + Send + 'static) -> Result<String> {
     });
     let mut last = Vec::new();
     while let Ok(line) = receiver.recv_timeout(PATIENCE) {
-        if let Some(port) = port_in(&line) {
+        if let Some(port) = port_in_log(&line) {
             return Ok(format!("ws://127.0.0.1:{port}"));
         }
         last.push(line);
@@ -113,12 +113,6 @@ fn url_in(log: impl BufRead + Send + 'static) -> Result<String> {
         "its last words: {}",
         last.split_off(last.len().saturating_sub(5)).join("\n")
     )
-}
-
-fn port_in(line: &str) -> Option<u16> {
-    let (_, address) = line.split_once("JSON-RPC server: addr=127.0.0.1:")?;
-    let digits: String = address.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
 }
 
 #[cfg(test)]

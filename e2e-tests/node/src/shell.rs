@@ -1,15 +1,15 @@
 //! The `commons` command, run as a user runs it: as a process that can be watched and killed.
 
 use crate::root;
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader},
     path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc,
-    thread,
-    time::Duration,
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 /// A process that takes longer hangs.
@@ -163,6 +163,111 @@ impl Shell {
             .recv_timeout(PATIENCE)
             .with_context(|| format!("process {id} hangs"))??;
         Ok(output.into())
+    }
+}
+
+/// Sends a signal, like `TERM`, to a process.
+pub fn signal(name: &str, process_id: u32) -> Result<()> {
+    let sent = Command::new("kill")
+        .args(["-s", name, &process_id.to_string()])
+        .status()?;
+    ensure!(sent.success(), "no process {process_id}");
+    Ok(())
+}
+
+/// A command that goes on until it is told to stop, at the latest when this is dropped.
+pub struct Running {
+    child: Child,
+    said: String,
+    lines: mpsc::Receiver<String>,
+    err: Option<JoinHandle<String>>,
+}
+
+impl Running {
+    /// Starts it, and waits for a line on its standard output.
+    pub fn start(command: &mut Command, is_awaited: impl Fn(&str) -> bool) -> Result<Self> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let out = child.stdout.take().context("its output is not read")?;
+        let err = child.stderr.take().context("its errors are not read")?;
+        let (sender, lines) = mpsc::channel();
+        // Both are read to their ends, listened to or not: a full pipe would hold it up.
+        thread::spawn(move || {
+            let read = BufReader::new(out).lines().map_while(Result::ok);
+            read.for_each(|line| drop(sender.send(line)));
+        });
+        let err = thread::spawn(move || {
+            let read = BufReader::new(err).lines().map_while(Result::ok);
+            read.collect::<Vec<_>>().join("\n")
+        });
+        let mut running = Self {
+            child,
+            said: String::new(),
+            lines,
+            err: Some(err),
+        };
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(line) = running.lines.recv_timeout(left) else {
+                let Said { out, err, .. } = running.stop("INT")?;
+                bail!("it does not say what is waited for:\n{out}\n{err}");
+            };
+            running.hear(&line);
+            if is_awaited(&line) {
+                return Ok(running);
+            }
+        }
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it had said on the standard output when the line that was waited for came.
+    pub fn said(&self) -> &str {
+        &self.said
+    }
+
+    /// Stops it with a signal, and tells all that it has said.
+    pub fn stop(mut self, name: &str) -> Result<Said> {
+        let status = self.end(name)?;
+        while let Ok(line) = self.lines.recv() {
+            self.hear(&line);
+        }
+        let err = self.err.take().and_then(|err| err.join().ok());
+        Ok(Said {
+            ok: status.success(),
+            code: status.code(),
+            out: std::mem::take(&mut self.said),
+            err: err.unwrap_or_default(),
+        })
+    }
+
+    fn hear(&mut self, line: &str) {
+        self.said += line;
+        self.said.push('\n');
+    }
+
+    /// How it has ended.
+    fn end(&mut self, name: &str) -> Result<ExitStatus> {
+        signal(name, self.id())?;
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        bail!("process {} does not stop", self.id())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(Some(_))) && self.end("INT").is_err() {
+            let _ = self.child.kill();
+        }
     }
 }
 

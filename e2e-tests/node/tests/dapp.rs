@@ -68,7 +68,7 @@ fn visit(node: &LocalNode, shell: &Shell, arguments: &[&str]) -> Result<Value> {
     serde_json::from_slice(&output.stdout).with_context(|| format!("no JSON; {error}"))
 }
 
-/// The acts, and the names of the events of the last one.
+/// The names of the acts, in their order.
 fn acts(visit: &Value) -> Vec<&str> {
     let acts = visit["acts"].as_array().map(Vec::as_slice).unwrap_or_default();
     acts.iter().filter_map(|act| act["act"].as_str()).collect()

@@ -1,19 +1,17 @@
 //! `commons node` and its library, with a real node: it starts, keeps what it has told, and ends.
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{Context, Result};
 use commons::{
     network::Network,
     node::{binary_or_skip, Database, LocalNode, Options},
 };
 use ink::primitives::AccountId;
-use node_tests::{ground::give, shell::Shell, COIN};
-use std::{
-    ffi::OsStr,
-    io::{BufRead, BufReader},
-    net::TcpStream,
-    path::Path,
-    process::{Child, Command},
+use node_tests::{
+    ground::give,
+    shell::{signal, Running, Said, Shell},
+    COIN,
 };
+use std::{ffi::OsStr, net::TcpStream, path::Path};
 
 /// An account that has nothing on an empty chain.
 const RECIPIENT: [u8; 32] = [7; 32];
@@ -118,47 +116,15 @@ async fn the_death_of_a_node_is_told() -> Result<()> {
     Ok(())
 }
 
-/// `commons node` as a process, once it has told its url.
-struct Running {
-    child: Child,
-    out: std::io::Lines<BufReader<std::process::ChildStdout>>,
-    url: String,
-}
-
-impl Running {
-    fn start(shell: &Shell, binary: &Path, folder: &Path, more: &[&str]) -> Result<Self> {
-        let words = ["node", "--port", "0", "--node"].map(str::to_owned);
-        let mut arguments: Vec<_> = words.into_iter().collect();
-        arguments.push(binary.display().to_string());
-        arguments.push("--database".to_owned());
-        arguments.push(folder.display().to_string());
-        arguments.extend(more.iter().map(|word| word.to_string()));
-        let mut child = shell.command(&arguments).spawn()?;
-        let mut out = BufReader::new(child.stdout.take().context("its output is not read")?).lines();
-        let first = out.next().context("it said nothing")??;
-        let url = first
-            .strip_prefix("url")
-            .context("it tells no url first")?
-            .trim()
-            .to_owned();
-        Ok(Self { child, out, url })
-    }
-
-    /// Whether it ended well, and what it said meanwhile.
-    fn end(self) -> Result<(bool, String, String)> {
-        let out: Vec<String> = self.out.collect::<std::io::Result<_>>()?;
-        let output = self.child.wait_with_output()?;
-        let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        Ok((output.status.success(), out.join("\n"), err))
-    }
-}
-
-fn signal(name: &str, process_id: u32) -> Result<()> {
-    let sent = Command::new("kill")
-        .args(["-s", name, &process_id.to_string()])
-        .status()?;
-    ensure!(sent.success(), "no process {process_id}");
-    Ok(())
+/// `commons node` as a process, once it has told its url, and that.
+fn started(shell: &Shell, binary: &Path, folder: &Path, more: &[&str]) -> Result<(Running, String)> {
+    let [binary, folder] = [binary, folder].map(|path| path.display().to_string());
+    let arguments = ["node", "--port", "0", "--node", &binary, "--database", &folder];
+    let arguments = [&arguments, more].concat();
+    let running = Running::start(&mut shell.command(&arguments), |_| true)?;
+    let url = running.said().strip_prefix("url").context("it tells no url first")?;
+    let url = url.trim().to_owned();
+    Ok((running, url))
 }
 
 fn port_of(url: &str) -> Result<u16> {
@@ -172,13 +138,11 @@ async fn the_command_tells_where_the_node_is_and_ends_it_with_itself() -> Result
     let folder = shell.file("kept");
     let mut chain_began_at = Vec::new();
     for (name, more) in [("TERM", [].as_slice()), ("INT", &["--fresh"])] {
-        let running = Running::start(&shell, &binary, &folder, more)?;
-        let url = running.url.clone();
+        let (running, url) = started(&shell, &binary, &folder, more)?;
         let network = Network::connect(&url).await?;
         chain_began_at.push(network.best_block().await?.number);
         give(&network, RECIPIENT, COIN).await?;
-        signal(name, running.child.id())?;
-        let (ok, out, err) = running.end()?;
+        let Said { ok, out, err, .. } = running.stop(name)?;
         assert!(ok, "{out}\n{err}");
         assert!(!answers(port_of(&url)?));
         let typed_next = format!("commons deploy --url {url} --suri //Alice");

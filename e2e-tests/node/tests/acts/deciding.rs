@@ -299,10 +299,10 @@ fn what_would_be_refused_later_is_not_proposed() -> Result<()> {
     scene.call("//Bob", "propose guardian none --description x")?;
     let said = scene.call("//Bob", "propose guardian //Eve --description x")?;
     assert!(said.out.contains("proposal 7"), "{}", said.out);
-    let curve = format_address(scene.at.voting);
+    let voting = format_address(scene.at.voting);
     scene.refuse(
         "//Bob",
-        &format!("propose guardian {curve} --description x"),
+        &format!("propose guardian {voting} --description x"),
         "(InvalidGuardian)",
     )?;
     Ok(())

@@ -166,3 +166,31 @@ fn programs_read_one_value_and_people_read_words() -> Result<()> {
     }
     Ok(())
 }
+
+/// 1234.9 is not 1,235.
+#[test]
+fn what_is_signed_is_told_to_the_last_digit() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    let said = scene.call("//Charlie", "buy 1234.9 --dry-run")?;
+    for told in [
+        "wrap 1,234.9 UNIT as WCOIN",
+        "take 1,234.9 WCOIN more",
+        "buy for 1,234.9 WCOIN",
+    ] {
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
+    assert!(!said.out.contains("1,235"), "{}", said.out);
+    // The least that is accepted is told as it stands in the message.
+    let told = scene.call_json("//Charlie", "buy 1234.9 --dry-run")?;
+    let least = amount(&told["figures"]["least"]);
+    let (whole, rest) = (least / COIN, least % COIN);
+    let digits = format!("{rest:012}");
+    let exact = format!("{},{:03}.{}", whole / 1000, whole % 1000, digits.trim_end_matches('0'));
+    assert!(whole >= 1000 && rest > 0, "another figure is needed to see it: {least}");
+    assert!(
+        said.out.contains(&format!("accepted is {exact} COMMON or more")),
+        "{exact}:\n{}",
+        said.out
+    );
+    Ok(())
+}

@@ -139,7 +139,7 @@ fn amounts_of_a_set_are_told_in_what_it_is_sold_in() -> Result<()> {
     // Price 40, deposits of 10 and 5; half of the seller's and all of the buyer's is the bond.
     for (who, act, told) in [
         ("//Eve", "complain 0", "bond 10 COMMON"),
-        ("//Dave", "admit 0", "payouts [buyer "),
+        ("//Dave", "admit 0", "payouts Payouts [buyer 10 COMMON"),
         ("//Dave", "close-set 0", "returned 10 COMMON"),
     ] {
         let said = scene.call(who, act)?;

@@ -14,11 +14,8 @@ use interfaces::{
     bonding_curve::BondingCurve,
     conviction_voting::{ConvictionVoting, ProposalId, Request},
 };
-use node_tests::{ground::wait, COIN};
-use std::{
-    io::{BufRead, BufReader},
-    process::Command,
-};
+use node_tests::{ground::wait, shell::signal, COIN};
+use std::io::{BufRead, BufReader};
 
 /// What `commons status --json` says, with these options more.
 fn shown(living: &Living, options: &[&str]) -> Result<Document> {
@@ -208,8 +205,7 @@ fn who_watches_sees_a_change_with_its_block_and_leaves_with_ctrl_c(living: &Livi
     assert_eq!(supply(&after), supply(&before) + bought);
     assert!(after.block.number > before.block.number);
 
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
-    assert!(interrupted.success());
+    signal("INT", child.id())?;
     assert!(child.wait()?.success());
     Ok(())
 }

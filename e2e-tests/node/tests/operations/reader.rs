@@ -5,18 +5,16 @@ use anyhow::{bail, ensure, Context, Result};
 use node_tests::{
     ground::copy,
     root,
-    shell::{Said, Shell},
+    shell::{Running, Said, Shell},
 };
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader},
     path::PathBuf,
-    process::{Child, Command as Process, ExitStatus, Stdio},
-    sync::mpsc,
+    process::{Command as Process, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// What of the project a reader needs. Sources of tests, and whatever else is not needed, is left where it is.
@@ -153,7 +151,7 @@ impl Reader {
         let mut starting = self.starting(&["node", "--port", "0", "--wait", &patience]);
         let running = Running::start(&mut starting, |line| line.starts_with("url "))?;
         let said = Said {
-            out: running.said.clone(),
+            out: running.said().to_owned(),
             ..nothing_said()
         };
         self.node = Some(running);
@@ -162,7 +160,7 @@ impl Reader {
 
     /// Until it has shown everything once, and then Ctrl-C.
     fn watches(&self, arguments: &[&str]) -> Result<Said> {
-        Running::start(&mut self.starting(arguments), |line| line.trim() == "Vouchers")?.stop()
+        Running::start(&mut self.starting(arguments), |line| line.trim() == "Vouchers")?.stop("INT")
     }
 
     /// The node is at another port than the page has it.
@@ -182,7 +180,7 @@ impl Reader {
     /// All commands that are typed from here on.
     pub fn uses_the_node_it_started(&mut self) -> Result<()> {
         let started = self.node.as_ref().context("no node was started")?;
-        let line = started.said.lines().find_map(|line| line.strip_prefix("url "));
+        let line = started.said().lines().find_map(|line| line.strip_prefix("url "));
         let found = line.context("it tells no url")?.trim().to_owned();
         self.set("COMMONS_URL", Some(&found));
         Ok(())
@@ -222,77 +220,4 @@ pub fn is_that_of_the_makefile(definition: &str) -> Result<Said> {
         "the Makefile has it otherwise: no line is {meant:?}"
     );
     Ok(nothing_said())
-}
-
-/// A process that goes on until it is asked to stop, at the latest when this is dropped.
-struct Running {
-    child: Child,
-    said: String,
-    lines: mpsc::Receiver<String>,
-}
-
-impl Running {
-    /// Starts it, and waits for a line.
-    fn start(process: &mut Process, is_awaited: impl Fn(&str) -> bool) -> Result<Self> {
-        // What it says there is told to whoever runs the tests: nobody reads a pipe while it goes on.
-        let mut child = process.stderr(Stdio::inherit()).spawn()?;
-        let out = child.stdout.take().context("its output is not read")?;
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || {
-            let read = BufReader::new(out).lines().map_while(Result::ok);
-            // Nobody listens any more once it is stopped, and it has to be read all the same.
-            read.for_each(|line| drop(sender.send(line)));
-        });
-        let mut running = Self {
-            child,
-            said: String::new(),
-            lines,
-        };
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let line = running
-                .lines
-                .recv_timeout(left)
-                .context("it does not say what is waited for")?;
-            running.said += &line;
-            running.said.push('\n');
-            if is_awaited(&line) {
-                return Ok(running);
-            }
-        }
-    }
-
-    /// Ctrl-C, and what it has said by then.
-    fn stop(mut self) -> Result<Said> {
-        let status = self.interrupt()?;
-        Ok(Said {
-            ok: status.success(),
-            code: status.code(),
-            out: std::mem::take(&mut self.said),
-            err: String::new(),
-        })
-    }
-
-    /// How it has ended.
-    fn interrupt(&mut self) -> Result<ExitStatus> {
-        let id = self.child.id().to_string();
-        Process::new("kill").args(["-INT", &id]).status()?;
-        let until = Instant::now() + PATIENCE;
-        while Instant::now() < until {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status);
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        bail!("process {id} does not stop")
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if !matches!(self.child.try_wait(), Ok(Some(_))) && self.interrupt().is_err() {
-            let _ = self.child.kill();
-        }
-    }
 }
