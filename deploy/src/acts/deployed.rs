@@ -202,7 +202,7 @@ impl Deployed {
             return String::new();
         }
         format!(
-            ".\n  Contracts go by the time of the chain's last block, which is {} old. Where only a transaction makes a \
+            "\n  Contracts go by the time of the chain's last block, which is {} old. Where only a transaction makes a \
              block, one that does nothing makes the next: `commons call transfer 0 //Alice --suri //Dave`",
             span(behind_ms / 1000 * 1000)
         )
