@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod deployment;
 pub mod explain;
+pub mod hexadecimal;
 pub mod network;
 pub mod node;
 pub mod status;

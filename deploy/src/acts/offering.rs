@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{format_address, TokenInfo},
-    deployment::file::hexadecimal,
+    hexadecimal::{hash_of, hexadecimal},
     suite::constructors::Part,
     words::{date, exactly, printable, share, span},
 };
@@ -38,7 +38,7 @@ pub struct Offering {
     #[arg(long, value_name = "FILE", required_unless_present = "hash")]
     description: Option<PathBuf>,
     /// The hash of what is there, instead: 0x and 64 hexadecimal digits.
-    #[arg(long, value_name = "HASH", conflicts_with = "description", value_parser = parse_hash)]
+    #[arg(long, value_name = "HASH", conflicts_with = "description", value_parser = hash_of)]
     hash: Option<[u8; 32]>,
     /// What everything is paid in: collateral, token, or the address of another PSP22.
     #[arg(long, value_name = "ASSET", default_value = "collateral")]
@@ -250,13 +250,4 @@ fn resolution_in_words(offer: &Offer, info: &TokenInfo) -> String {
             span(terms.response_period_ms)
         ),
     }
-}
-
-/// 32 bytes in hexadecimal.
-fn parse_hash(text: &str) -> Result<[u8; 32]> {
-    let mut hash = [0; 32];
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    hex::decode_to_slice(digits, &mut hash)
-        .with_context(|| format!("{text:?} is no hash like 0x12ab…, with 64 hexadecimal digits"))?;
-    Ok(hash)
 }

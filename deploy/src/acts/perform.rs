@@ -8,7 +8,8 @@ use super::{
 use crate::{
     chain::Failure,
     config::format_address,
-    deployment::{artifacts::Artifacts, confirm, file::hexadecimal},
+    deployment::{artifacts::Artifacts, confirm},
+    hexadecimal::hexadecimal,
     network::{account_of, is_lack_of_coins, refusal, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
     words::print,
 };

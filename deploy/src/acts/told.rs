@@ -5,6 +5,7 @@ use crate::{
     chain::Emitted,
     config::{format_address, parse_address, TokenInfo},
     deployment::{artifacts::Artifacts, readable::plain},
+    hexadecimal::hexadecimal,
     suite::constructors::Part,
     words::{amount_of, plain_name, share, time},
 };
@@ -86,7 +87,7 @@ impl<'a> Reader<'a> {
             "address": format_address(emitted.contract),
             "event": name,
             "fields": fields,
-            "data": format!("0x{}", hex::encode(&emitted.data)),
+            "data": hexadecimal(&emitted.data),
         })
     }
 

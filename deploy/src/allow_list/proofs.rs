@@ -1,10 +1,13 @@
 //! The file that members' wallets read: the root, and each account's proof.
 
 use super::Members;
-use crate::config::{format_address, format_amount};
+use crate::{
+    config::{format_address, format_amount},
+    hexadecimal::{hash_of, hexadecimal},
+};
 use anyhow::{bail, Context, Result};
 use ink::primitives::AccountId;
-use interfaces::allow_list::{Allowance, Digest};
+use interfaces::allow_list::Allowance;
 use serde::{Deserialize, Serialize};
 use std::{fs, io::ErrorKind, path::Path};
 
@@ -45,7 +48,7 @@ impl Proofs {
     pub fn of(members: &Members, decimals: u8) -> Self {
         let accounts = members.list().iter().map(|(account, _)| *account);
         Self {
-            root: format!("0x{}", hex::encode(members.root())),
+            root: hexadecimal(members.root()),
             members: accounts
                 .filter_map(|account| Proof::of(members, account, decimals))
                 .collect(),
@@ -88,12 +91,7 @@ impl Proofs {
 
 impl Shown {
     fn read(&self) -> Result<Allowance> {
-        let digest = |text: &String| {
-            let mut digest = Digest::default();
-            hex::decode_to_slice(text.trim_start_matches("0x"), &mut digest)
-                .with_context(|| format!("{text:?} is no part of a path"))?;
-            Ok(digest)
-        };
+        let digest = |text: &String| hash_of(text).context("the path");
         Ok(Allowance {
             cap: self.cap.parse().with_context(|| format!("{:?} is no cap", self.cap))?,
             path: self.path.iter().map(digest).collect::<Result<_>>()?,
@@ -110,11 +108,7 @@ impl Proof {
             coins: format_amount(allowance.cap, decimals),
             allowance: Shown {
                 cap: allowance.cap.to_string(),
-                path: allowance
-                    .path
-                    .iter()
-                    .map(|digest| format!("0x{}", hex::encode(digest)))
-                    .collect(),
+                path: allowance.path.iter().map(hexadecimal).collect(),
             },
         })
     }
@@ -125,14 +119,9 @@ mod tests {
     use super::*;
     use crate::config::parse_address;
 
-    fn digest(text: &str) -> Digest {
-        let digits = text.strip_prefix("0x").unwrap();
-        hex::decode(digits).unwrap().try_into().unwrap()
-    }
-
     fn members(count: u8) -> Members {
         let lines: String = (1..=count)
-            .map(|byte| format!("0x{},{byte}.5\n", hex::encode([byte; 32])))
+            .map(|byte| format!("{},{byte}.5\n", hexadecimal([byte; 32])))
             .collect();
         Members::parse(&lines, 12).unwrap()
     }
@@ -149,10 +138,10 @@ mod tests {
                 let account = parse_address(&proof.account).unwrap();
                 let shown = Allowance {
                     cap: proof.allowance.cap.parse().unwrap(),
-                    path: proof.allowance.path.iter().map(|node| digest(node)).collect(),
+                    path: proof.allowance.path.iter().map(|node| hash_of(node).unwrap()).collect(),
                 };
                 assert_eq!(proofs.allowance_of(account).unwrap(), Some(shown.clone()));
-                let root = digest(&proofs.root);
+                let root = hash_of(&proofs.root).unwrap();
                 assert!(shown.is_proved(account, &root));
                 let more = Allowance {
                     cap: shown.cap + 1,

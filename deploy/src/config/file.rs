@@ -1,7 +1,7 @@
 //! The form of `commons.toml`, and how it becomes a [`Config`].
 
 use super::{parse_address, parse_amount, Config, EscrowConfig, HatchConfig, TokenInfo, VotingConfig};
-use crate::chain::GENESIS_HASH;
+use crate::{chain::GENESIS_HASH, hexadecimal::hash_of};
 use anyhow::{anyhow, ensure, Context, Result};
 use interfaces::{
     allow_list::Digest,
@@ -264,7 +264,7 @@ impl VotingSection {
 
 impl EscrowSection {
     fn into_config(self) -> Result<EscrowConfig> {
-        let genesis_hash = self.genesis_hash.as_deref().map(parse_hash).transpose();
+        let genesis_hash = self.genesis_hash.as_deref().map(hash_of).transpose();
         Ok(EscrowConfig {
             rules: EscrowRules {
                 genesis_hash: genesis_hash
@@ -277,14 +277,6 @@ impl EscrowSection {
             protocol_fee_ppm: self.protocol_fee_ppm,
         })
     }
-}
-
-/// A hash as chains write it: "0x" and 64 digits.
-fn parse_hash(text: &str) -> Result<Digest> {
-    text.strip_prefix("0x")
-        .and_then(|digits| hex::decode(digits).ok())
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| anyhow!("{text:?} is no hash: 0x and 64 hexadecimal digits"))
 }
 
 impl SettingsSection {

@@ -2,6 +2,7 @@
 
 use crate::{
     config::{format_address, parse_address},
+    hexadecimal::hexadecimal,
     network::{Block, Identity, Inclusion, Network},
     suite::{constructors::Part, Addresses},
     words::print,
@@ -125,16 +126,6 @@ impl Record {
             deposit: None,
         }
     }
-}
-
-/// "0x" and the digits.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
-/// The other way round.
-pub fn bytes_of(text: &str) -> Result<Vec<u8>> {
-    hex::decode(text.strip_prefix("0x").unwrap_or(text)).with_context(|| format!("{text:?} is not hexadecimal"))
 }
 
 impl Deployment {

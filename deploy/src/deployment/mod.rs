@@ -29,6 +29,7 @@ use crate::{
     chain::GENESIS_HASH,
     check::{Report, DEFAULT_PATH},
     config::{format_address, parse_amount, Draft},
+    hexadecimal::hexadecimal,
     network::{account_of, Identity, Network, SecretArguments, DEFAULT_URL, URL_VARIABLE},
     words::{print, runtime},
 };
@@ -193,9 +194,9 @@ pub(crate) fn on_this_chain(mut draft: Draft, identity: &Identity, path: &Path) 
         *described = genesis;
     } else if *described != genesis {
         bail!(
-            "this is another chain than {} is for: voucher_escrow.genesis_hash is 0x{}, and the node's chain has {}",
+            "this is another chain than {} is for: voucher_escrow.genesis_hash is {}, and the node's chain has {}",
             path.display(),
-            hex::encode(*described),
+            hexadecimal(*described),
             identity.genesis_hash
         );
     }

@@ -1,6 +1,7 @@
 //! What a contract was told or answers, as JSON that people and programs read: contract-transcode decodes it by the
 //! contract's metadata.
 
+use crate::hexadecimal::hexadecimal;
 use contract_transcode::{ContractMessageTranscoder, Value as Transcoded};
 use serde_json::{json, Map, Value};
 
@@ -19,7 +20,7 @@ pub fn plain(value: &Transcoded) -> Value {
         Transcoded::UInt(number) => number_or_text(*number),
         Transcoded::Int(number) => json!(number.to_string()),
         Transcoded::String(text) | Transcoded::Literal(text) => json!(text),
-        Transcoded::Hex(hex) => json!(format!("0x{}", ::hex::encode(hex.bytes()))),
+        Transcoded::Hex(hex) => json!(hexadecimal(hex.bytes())),
         Transcoded::Seq(items) => match hash(items.elems()) {
             Some(hash) => json!(hash),
             None => items.elems().iter().map(plain).collect(),
@@ -41,7 +42,7 @@ fn hash(items: &[Transcoded]) -> Option<String> {
         _ => None,
     };
     let bytes: Vec<u8> = items.iter().map(byte).collect::<Option<_>>()?;
-    (bytes.len() == 32).then(|| format!("0x{}", ::hex::encode(bytes)))
+    (bytes.len() == 32).then(|| hexadecimal(bytes))
 }
 
 /// The greatest whole number that JSON's readers in other languages keep exactly.

@@ -1,13 +1,9 @@
 //! Where a deployment stands: what is written down beside what is on the chain.
 
-use super::{
-    file::{bytes_of, hexadecimal, Journal},
-    run::Deployer,
-    steps::Step,
-    Deployment, Record,
-};
+use super::{file::Journal, run::Deployer, steps::Step, Deployment, Record};
 use crate::{
     config::{format_address, parse_address},
+    hexadecimal::{bytes_of, hexadecimal},
     network::{account_of, contract_address, Block},
     suite::{constructors::Part, Addresses},
     words::print,

@@ -1,15 +1,10 @@
 //! Doing what has not been done yet.
 
-use super::{
-    artifacts::Artifacts,
-    file::{bytes_of, hexadecimal, Journal},
-    readable,
-    steps::Step,
-    Entry, Record,
-};
+use super::{artifacts::Artifacts, file::Journal, readable, steps::Step, Entry, Record};
 use crate::{
     chain::{encoded, Failure, Message},
     config::{format_address, Config},
+    hexadecimal::{bytes_of, hexadecimal},
     network::{account_of, is_lack_of_coins, refusal, Keypair, Network, Trial},
     suite::{
         constructors::{self, Part},

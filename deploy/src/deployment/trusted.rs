@@ -7,13 +7,11 @@
 //! Genuine contracts can still be wired to somebody: who is the curve's opener opens the market alone, for next to nothing.
 //! A hatch that is sealed has looked at that, and wiring is for ever. Of one that is not, the contracts are asked.
 
-use super::{
-    file::{bytes_of, hexadecimal},
-    Deployment,
-};
+use super::Deployment;
 use crate::{
     build::built_code_hash,
     config::format_address,
+    hexadecimal::{bytes_of, hexadecimal},
     network::{refusal::told_failure, Snapshot},
     suite::{constructors::Part, Addresses},
 };

@@ -11,6 +11,7 @@ pub use governing::{refused_call, Governed};
 
 use crate::{
     chain::{name_of, CallError, Failure},
+    hexadecimal::hexadecimal,
     words::{share, Asset, Words},
 };
 use ink::primitives::AccountId;
@@ -234,7 +235,7 @@ fn invalid_reference(account: AccountId) -> String {
 
 fn named(account: AccountId) -> String {
     let bytes: &[u8; 32] = account.as_ref();
-    name_of(account).unwrap_or_else(|| format!("0x{}", hex::encode(bytes)))
+    name_of(account).unwrap_or_else(|| hexadecimal(bytes))
 }
 
 fn call_failure<Error: Explain>(callee: &str, failure: &CallFailure<Error>, words: &Words, received: Asset) -> String {

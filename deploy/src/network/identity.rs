@@ -1,7 +1,10 @@
 //! Which chain a node is on.
 
-use crate::config::format_amount;
-use anyhow::{Context, Result};
+use crate::{
+    config::format_amount,
+    hexadecimal::{hash_of, hexadecimal},
+};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use subxt::{backend::legacy::LegacyRpcMethods, OnlineClient, PolkadotConfig};
 
@@ -29,7 +32,7 @@ impl Identity {
         let properties = rpc.system_properties().await?;
         Ok(Self {
             name: rpc.system_chain().await?,
-            genesis_hash: format!("0x{}", hex::encode(client.genesis_hash())),
+            genesis_hash: hexadecimal(client.genesis_hash()),
             coin_symbol: first_text(properties.get("tokenSymbol")).unwrap_or_else(|| "UNIT".to_owned()),
             coin_decimals: first_number(properties.get("tokenDecimals")).unwrap_or(12),
             node: format!(
@@ -43,10 +46,7 @@ impl Identity {
 
     /// The hash of the first block as bytes.
     pub fn genesis(&self) -> Result<[u8; 32]> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(self.genesis_hash.trim_start_matches("0x"), &mut bytes)
-            .with_context(|| format!("{} is no hash", self.genesis_hash))?;
-        Ok(bytes)
+        hash_of(&self.genesis_hash)
     }
 
     /// An amount of the chain's coin, to the last unit.

@@ -1,7 +1,7 @@
 //! What is signed, sent and waited for.
 
 use super::{account_of, in_contract, on_chain, Block, Gas, Keypair, Network, Trial, Trouble};
-use crate::chain::Emitted;
+use crate::{chain::Emitted, hexadecimal::hexadecimal};
 use anyhow::{Context, Result};
 use ink::primitives::AccountId;
 use std::{fmt, time::Duration};
@@ -94,8 +94,8 @@ impl fmt::Display for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "transaction 0x{} was sent, and may be done or not: look before you type it again",
-            hex::encode(self.transaction)
+            "transaction {} was sent, and may be done or not: look before you type it again",
+            hexadecimal(self.transaction)
         )
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::{format_address, TokenInfo},
-    deployment::file::hexadecimal,
+    hexadecimal::hexadecimal,
     suite::constructors::{allowed_calls, curve_terms, escrow_terms, hatch_terms, voting_terms, Part},
 };
 use ink::{scale::Encode, scale_info::TypeInfo, selector_bytes};
@@ -438,7 +438,7 @@ impl Comparing<'_> {
                 .into_iter()
                 .find(|part| self.expected.at.of(*part) == call.contract);
             let contract = part.map_or_else(|| format_address(call.contract), |part| part.name().to_owned());
-            format!("allowed_calls.{contract}.0x{}", hex::encode(call.selector))
+            format!("allowed_calls.{contract}.{}", hexadecimal(call.selector))
         };
         let bar = |call: &AllowedCall| match call.bar {
             Bar::Action => "action".to_owned(),

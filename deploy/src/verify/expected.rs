@@ -3,7 +3,8 @@
 use super::leaves::{below, NONE};
 use crate::{
     config::Config,
-    deployment::{artifacts::Artifacts, file::bytes_of, readable, run::constructor_input, Deployment},
+    deployment::{artifacts::Artifacts, readable, run::constructor_input, Deployment},
+    hexadecimal::{bytes_of, hexadecimal},
     network::contract_address,
     suite::{constructors::Part, Addresses},
 };
@@ -67,7 +68,7 @@ impl Expected {
             let recorded_code_hash = bytes_of(&entry.code_hash)?;
             let arguments = |input: &[u8]| match readable::constructor(&artifact.transcoder, input) {
                 Ok(arguments) => figures(&arguments),
-                Err(_) => BTreeMap::from([(String::new(), format!("0x{}", hex::encode(input)))]),
+                Err(_) => BTreeMap::from([(String::new(), hexadecimal(input))]),
             };
             let contract = Contract {
                 address: deployment.address_of(part)?,

@@ -2,7 +2,7 @@
 //!
 //! What a type consists of stands in its type information, so nothing of it is left out by an oversight here.
 
-use crate::{config::format_address, network::refusal::raw_bytes};
+use crate::{config::format_address, hexadecimal::hexadecimal, network::refusal::raw_bytes};
 use ink::{
     primitives::AccountId,
     scale::Encode,
@@ -33,7 +33,7 @@ where
         Ok(value) => gather(&registry, "", &value, &mut found),
         // Only if a type does not describe itself as it is written; its bytes are compared then.
         Err(_) => {
-            found.insert(String::new(), format!("0x{}", hex::encode(value.encode())));
+            found.insert(String::new(), hexadecimal(value.encode()));
         }
     }
     found
@@ -130,7 +130,7 @@ fn whole(registry: &PortableRegistry, value: &Value<u32>) -> Option<String> {
     let bytes = raw_bytes(value);
     match <[u8; 32]>::try_from(bytes.as_slice()) {
         Ok(account) if is_account => Some(format_address(AccountId::from(account))),
-        _ => Some(format!("0x{}", hex::encode(bytes))),
+        _ => Some(hexadecimal(bytes)),
     }
 }
 
@@ -141,7 +141,7 @@ fn told(primitive: &Primitive) -> String {
         Primitive::String(text) => text.clone(),
         Primitive::U128(number) => number.to_string(),
         Primitive::I128(number) => number.to_string(),
-        Primitive::U256(bytes) | Primitive::I256(bytes) => format!("0x{}", hex::encode(bytes)),
+        Primitive::U256(bytes) | Primitive::I256(bytes) => hexadecimal(bytes),
     }
 }
 

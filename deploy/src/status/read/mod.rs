@@ -9,7 +9,7 @@ use super::document::{
 };
 use crate::{
     config::{format_address, TokenInfo},
-    deployment::file::hexadecimal,
+    hexadecimal::hexadecimal,
     network::Snapshot,
     suite::{constructors::Part, psp22, Addresses},
     words::printable,

@@ -3,6 +3,7 @@
 use super::{several, to_come, Basics, Reader, Wanted};
 use crate::{
     config::{format_address, TokenInfo},
+    hexadecimal::hexadecimal,
     status::{
         asks::{self, Asks},
         document::{self, ProposalKind, ProposalPhase, Units, Voting},
@@ -224,8 +225,8 @@ fn request(request: &Request) -> document::Request {
             input,
         } => document::Request::Call {
             contract: format_address(*contract),
-            selector: format!("0x{}", hex::encode(selector)),
-            input: format!("0x{}", hex::encode(input)),
+            selector: hexadecimal(selector),
+            input: hexadecimal(input),
         },
         Request::ChangeSettings(settings) => document::Request::ChangeSettings {
             settings: document::settings(settings),

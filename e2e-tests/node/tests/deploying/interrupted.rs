@@ -3,7 +3,8 @@
 use super::setup::{assert_complete, counted, fresh, PROGRAM, STEPS};
 use anyhow::Result;
 use commons::{
-    deployment::{artifacts::Artifacts, file::hexadecimal, Deployment},
+    deployment::{artifacts::Artifacts, Deployment},
+    hexadecimal::hexadecimal,
     network::{secret::development_key, Network},
     node::{binary_or_skip, Database, LocalNode, Options},
     suite::constructors::Part,

@@ -42,10 +42,7 @@ pub async fn counted(network: &Network, deployer: &Keypair) -> Result<(usize, us
 
 /// Every contract is there with the code that was built, and the hatch takes contributions.
 pub async fn assert_complete(network: &Network, deployment: &Deployment) -> Result<()> {
-    use commons::{
-        deployment::{artifacts::Artifacts, file::hexadecimal},
-        suite::constructors::Part,
-    };
+    use commons::{deployment::artifacts::Artifacts, hexadecimal::hexadecimal, suite::constructors::Part};
     use ink::codegen::TraitCallBuilder;
     use interfaces::hatch::Hatch;
     let at = deployment.addresses()?;

@@ -33,7 +33,7 @@ fn account(living: &Living, who: &str) -> Result<Account> {
 /// The block that a document is of.
 fn block_of(document: &Document) -> Result<Block> {
     let mut hash = [0; 32];
-    hash.copy_from_slice(&commons::deployment::file::bytes_of(&document.block.hash)?);
+    hash.copy_from_slice(&commons::hexadecimal::bytes_of(&document.block.hash)?);
     Ok(Block {
         number: document.block.number,
         hash,
