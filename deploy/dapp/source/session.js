@@ -30,9 +30,7 @@ export async function session(client, contracts, member, wishes) {
   const { funding } = (await contracts.hatch.query.hatchTerms()).data;
   switch (status.phase) {
     case 'Pending':
-      return status.sealed
-        ? `Contributions begin at ${moment(funding.startMs)}: until then there is nothing to do.`
-        : 'The hatch is not sealed, so nobody can contribute: `commons deploy` seals it.';
+      return `Contributions begin at ${moment(funding.startMs)}: until then there is nothing to do.`;
     case 'Funding':
       if (funding.allowList !== undefined) {
         return 'This hatch has a list of those who may contribute: `commons call contribute` takes your proof.';

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -38,6 +39,9 @@ pub struct Deployment {
     pub contracts: BTreeMap<String, Entry>,
     /// When the hatch was sealed.
     pub sealed: Option<Record>,
+    /// Whether `--another` has begun it: then it is the other one, and is gone on with by the same command.
+    #[serde(default)]
+    pub is_another: bool,
     /// In which block everything was found when the command that deployed it ended well. Until then it is gone on with.
     #[serde(default)]
     pub completed: Option<Place>,
@@ -133,7 +137,7 @@ impl Deployment {
     pub fn read(path: &Path) -> Result<Option<Self>> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
         let deployment: Self = serde_json::from_str(&text)
@@ -219,9 +223,9 @@ impl Journal {
         })
     }
 
-    /// Begins a deployment by this account. It is written down with its first change, and what the file held before is
+    /// Begins a deployment by this account, another one if that was asked for. It is written down with its first change, and what the file held before is
     /// set aside then: one that comes to nothing leaves everything as it was.
-    pub async fn begin(&mut self, network: &Network, deployer: AccountId) -> Result<()> {
+    pub async fn begin(&mut self, network: &Network, deployer: AccountId, is_another: bool) -> Result<()> {
         let mut salt = [0; 16];
         fastrand::fill(&mut salt);
         self.replaces = self.deployment.is_some();
@@ -239,6 +243,7 @@ impl Journal {
             },
             contracts: BTreeMap::new(),
             sealed: None,
+            is_another,
             completed: None,
         });
         Ok(())
@@ -281,8 +286,7 @@ impl Journal {
             file.sync_all()?;
             fs::rename(&unfinished, &self.path)?;
             // Without it, a machine that loses power forgets the new name, and with it the salt.
-            let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+            sync_folder_of(&self.path)?;
             Ok(())
         };
         write().with_context(|| format!("cannot write {}", self.path.display()))
@@ -295,6 +299,20 @@ fn copy_aside(path: &Path) -> Result<PathBuf> {
         .map(|number| path.with_extension(format!("{number}.json")))
         .find(|aside| !aside.exists())
         .context("no name is free")?;
-    fs::copy(path, &aside).with_context(|| format!("cannot copy {} to {}", path.display(), aside.display()))?;
+    let copy = || {
+        fs::copy(path, &aside)?;
+        fs::File::open(&aside)?.sync_all()?;
+        sync_folder_of(&aside)
+    };
+    copy().with_context(|| format!("cannot copy {} to {}", path.display(), aside.display()))?;
     Ok(aside)
+}
+
+/// Makes names last in the folder that a file is in, where the file system can.
+fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }

@@ -21,7 +21,7 @@ pub mod trusted;
 pub mod whereabouts;
 
 pub use file::{Deployment, Entry, Record};
-pub use resuming::Manner;
+pub use resuming::{Manner, Undertaking};
 pub use whereabouts::Whereabouts;
 
 use crate::{
@@ -58,7 +58,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", env = DEPLOYMENT_VARIABLE, hide_env_values = true)]
     deployment: Option<PathBuf>,
     /// Leave what was deployed before as it is, set its file aside, and begin another commons. One that is not complete is
-    /// gone on with first.
+    /// completed first.
     #[arg(long)]
     another: bool,
     /// Also if that one is not complete and cannot be gone on with. What it has on the chain stays there, with its
@@ -120,17 +120,37 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
         is_to_be_sealed: !arguments.unsealed,
         most,
     };
-    let begun = deployer.take_up(&mut journal, arguments.manner()).await?;
-    for step in deployer.forget_what_is_gone(&mut journal).await? {
+    loop {
+        let undertaking = deployer.take_up(&mut journal, arguments.manner()).await?;
+        complete(&deployer, &mut journal, undertaking, arguments).await?;
+        if undertaking != Undertaking::First {
+            return Ok(());
+        }
+    }
+}
+
+/// Does all steps that are left of one deployment.
+async fn complete(
+    deployer: &run::Deployer<'_>,
+    journal: &mut file::Journal,
+    undertaking: Undertaking,
+    arguments: &Arguments,
+) -> Result<()> {
+    let identity = deployer.network.identity();
+    let path = journal.path().to_owned();
+    for step in deployer.forget_what_is_gone(journal).await? {
         print(&format!("to do again, for the chain has lost it: {step}"))?;
     }
-    let estimate = deployer.estimate(&journal).await?;
+    let estimate = deployer.estimate(journal).await?;
     if estimate.steps == 0 {
         print(&format!("everything is deployed; {} says where", path.display()))?;
     } else {
         print(&format!(
             "{} {} steps. Code takes a deposit of {}; contracts take more, told at each step (the account has {})",
-            if begun { "to do:" } else { "going on, to do:" },
+            match undertaking {
+                Undertaking::New => "to do:",
+                Undertaking::Begun | Undertaking::First => "going on, to do:",
+            },
             estimate.steps,
             identity.coins(estimate.code_deposit),
             identity.coins(estimate.balance)
@@ -139,16 +159,16 @@ async fn deploy(arguments: &Arguments) -> Result<()> {
             ensure!(confirm("Deploy?")?, "nothing was sent");
         }
     }
-    deployer.run(&mut journal).await.map_err(|error| {
-        let (done, all) = deployer.progress(&journal);
+    deployer.run(journal).await.map_err(|error| {
+        let (done, all) = deployer.progress(journal);
         error.context(format!(
             "stopped after {done} of {all} steps, which {} keeps. Once the cause is gone, type the same command to go on; \
              nothing is deployed twice",
             path.display()
         ))
     })?;
-    print(&summary(journal.deployment()?, &path, &identity))?;
-    deployer.complete(&mut journal).await
+    print(&summary(journal.deployment()?, &path, identity))?;
+    deployer.complete(journal).await
 }
 
 impl Arguments {

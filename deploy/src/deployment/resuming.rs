@@ -20,24 +20,40 @@ use interfaces::{
 pub enum Manner {
     /// It is gone on with; if it cannot be, nothing is done.
     GoOn,
-    /// Once it is complete it is set aside, and another is begun.
+    /// It is completed if it is not, then set aside, and another is begun. One that was begun so is that other one.
     BeginAnother,
     /// The same, though it is not complete, if it cannot be gone on with.
     Abandon,
 }
 
+/// What is done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undertaking {
+    /// A deployment from its first step.
+    New,
+    /// What was begun already.
+    Begun,
+    /// The same, and after it there is another to be done.
+    First,
+}
+
 impl Deployer<'_> {
     /// Goes on with what was begun, or begins. One that is not complete is gone on with whatever the manner: the same
-    /// command deploys nothing twice, however often it is typed. Tells whether it is new.
-    pub async fn take_up(&self, journal: &mut Journal, manner: Manner) -> Result<bool> {
+    /// command deploys nothing twice, however often it is typed.
+    pub async fn take_up(&self, journal: &mut Journal, manner: Manner) -> Result<Undertaking> {
         if journal.has_begun() {
-            let is_complete = journal.deployment()?.completed.is_some();
-            let obstacle = self.obstacle(journal.deployment()?).await?;
+            let deployment = journal.deployment()?;
+            let (is_complete, is_another) = (deployment.completed.is_some(), deployment.is_another);
+            let obstacle = self.obstacle(deployment).await?;
             match (obstacle, manner) {
-                (None, Manner::GoOn) => return Ok(false),
+                (None, Manner::GoOn) => return Ok(Undertaking::Begun),
+                (None, _) if !is_complete && is_another => {
+                    print("another commons was begun already and is not complete: that is gone on with")?;
+                    return Ok(Undertaking::Begun);
+                }
                 (None, _) if !is_complete => {
                     print("a deployment was begun and is not complete: first that is gone on with")?;
-                    return Ok(false);
+                    return Ok(Undertaking::First);
                 }
                 (Some(reason), Manner::GoOn) => bail!(
                     "{} does not go on with this: {reason}. Nothing was sent. `commons deploy --another` sets that file \
@@ -53,8 +69,9 @@ impl Deployer<'_> {
                 (None | Some(_), Manner::BeginAnother | Manner::Abandon) => {}
             }
         }
-        journal.begin(self.network, account_of(self.key)).await?;
-        Ok(true)
+        let is_another = manner != Manner::GoOn;
+        journal.begin(self.network, account_of(self.key), is_another).await?;
+        Ok(Undertaking::New)
     }
 
     /// Why a deployment cannot be gone on with, if so. What was made so far has to be what would be made now: on this

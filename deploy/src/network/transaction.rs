@@ -7,7 +7,7 @@ use ink::primitives::AccountId;
 use std::{fmt, time::Duration};
 use subxt::{
     blocks::ExtrinsicEvents,
-    config::{DefaultExtrinsicParams, DefaultExtrinsicParamsBuilder, ExtrinsicParams},
+    config::DefaultExtrinsicParamsBuilder,
     dynamic::Value,
     events::EventDetails,
     ext::scale_decode::DecodeAsType,
@@ -76,8 +76,6 @@ pub struct Inclusion {
     /// The events of all contracts, in order.
     pub events: Vec<Emitted>,
 }
-
-type Parameters = <DefaultExtrinsicParams<PolkadotConfig> as ExtrinsicParams<PolkadotConfig>>::Params;
 
 /// A transaction with its signature.
 pub type Signed = SubmittableExtrinsic<PolkadotConfig, OnlineClient<PolkadotConfig>>;
@@ -174,7 +172,11 @@ impl Network {
         let parameters = DefaultExtrinsicParamsBuilder::new()
             .nonce(nonce)
             .mortal(&best, GOOD_FOR_BLOCKS);
-        let signed = self.signed_with(signer, &ready, parameters.build())?;
+        let signed = self
+            .client
+            .tx()
+            .create_signed_offline(&ready.payload(), signer, parameters.build());
+        let signed = self.taken(signed)?;
         match self.taken(signed.submit_and_watch().await) {
             Ok(progress) => Ok(Pending {
                 signer: account_of(signer),
@@ -251,19 +253,6 @@ impl Network {
         }
     }
 
-    /// Signs, with a nonce of the caller's choice, and sends nothing. It is good for ever.
-    pub fn signed(&self, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Signed> {
-        self.signed_with(signer, ready, DefaultExtrinsicParamsBuilder::new().nonce(nonce).build())
-    }
-
-    fn signed_with(&self, signer: &Keypair, ready: &Ready, parameters: Parameters) -> Result<Signed> {
-        let signed = self
-            .client
-            .tx()
-            .create_signed_offline(&ready.payload(), signer, parameters);
-        self.taken(signed)
-    }
-
     /// Sends what is signed, and hears no more of it: who reads every block finds it there.
     pub async fn post(&self, signed: &Signed) -> Result<()> {
         self.taken(self.rpc.author_submit_extrinsic(signed.encoded()).await)?;
@@ -304,7 +293,8 @@ impl Ready {
         }
     }
 
-    fn payload(&self) -> DynamicPayload {
+    /// What is to be signed.
+    pub fn payload(&self) -> DynamicPayload {
         let gas_limit = Value::named_composite([
             ("ref_time", Value::u128(self.gas.ref_time.into())),
             ("proof_size", Value::u128(self.gas.proof_size.into())),

@@ -31,6 +31,8 @@ pub enum Trouble {
     NonceTaken,
     /// The account cannot pay for it.
     CannotPay,
+    /// So many transactions wait at the node that it takes no more.
+    PoolIsFull,
     /// The transaction was in a block, and failed there.
     Failed(String),
     /// The node does not take it for another reason.
@@ -81,11 +83,14 @@ impl Trouble {
             "usurped",
             "(1014)",
         ];
+        const CROWDED: [&str; 2] = ["transaction was dropped", "immediately dropped"];
         const POOR: [&str; 2] = ["inability to pay", "balance too low"];
         if says(words, &OVERTAKEN) {
             Self::NonceTaken
         } else if says(words, &POOR) {
             Self::CannotPay
+        } else if says(words, &CROWDED) {
+            Self::PoolIsFull
         } else if tells_of_a_loss(words) {
             Self::lost(url, words)
         } else {
@@ -102,12 +107,11 @@ impl Trouble {
 }
 
 fn tells_of_a_loss(words: &str) -> bool {
-    const LOSS: [&str; 8] = [
+    const LOSS: [&str; 7] = [
         "background task",
         "connection",
         "restart required",
         "broken pipe",
-        "dropped",
         "closed",
         "timed out",
         "timeout",
@@ -145,6 +149,7 @@ impl fmt::Display for Trouble {
                  key. Let that finish",
             ),
             Self::CannotPay => f.write_str("the account that signs cannot pay the fee: send it more"),
+            Self::PoolIsFull => f.write_str("more transactions wait at the node than it keeps: try again once they are done"),
             Self::Failed(reason) => write!(f, "the transaction failed in its block, and changed nothing but the fee: {reason}"),
             Self::NotTaken(reason) => write!(f, "the node does not take the transaction: {reason}"),
         }
@@ -179,6 +184,9 @@ mod tests {
             told("The background task closed connection closed; restart required"),
             Trouble::Lost { .. }
         ));
+        for words in ["Transaction was dropped", "Immediately Dropped"] {
+            assert_eq!(told(words), Trouble::PoolIsFull, "{words}");
+        }
         for words in ["Transaction has a bad signature", "no block 0x1014ab"] {
             assert!(matches!(told(words), Trouble::NotTaken(_)), "{words}");
         }

@@ -3,7 +3,11 @@
 use crate::{description::fast_description, shell::Shell};
 use anyhow::{bail, Result};
 use commons::{
-    network::{secret::development_key, Keypair, Network},
+    network::{
+        secret::development_key,
+        transaction::{Ready, Signed},
+        Keypair, Network,
+    },
     node::{binary_or_skip, LocalNode, Options},
 };
 use std::{fs, future::Future, path::Path, sync::LazyLock, time::SystemTime};
@@ -62,6 +66,13 @@ pub async fn endowed(url: &str, suri: &str, units: u128) -> Result<(Network, Key
     let key = development_key(suri)?;
     give(&network, key.public_key().0, units).await?;
     Ok((network, key))
+}
+
+/// Signs, with a nonce of the caller's choice, and sends nothing. No command makes such a transaction: it is good for ever.
+pub fn signed(network: &Network, signer: &Keypair, ready: &Ready, nonce: u64) -> Result<Signed> {
+    let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+    let transactions = network.client().tx();
+    Ok(transactions.create_signed_offline(&ready.payload(), signer, parameters)?)
 }
 
 /// Copies a file, or a folder with all that is in it. What cargo has built there is left out.

@@ -45,13 +45,20 @@ fn is_installed() -> bool {
 
 /// A commons on a node of its own, or `None` (told in a line) where there is no node or no JavaScript.
 async fn deployed() -> Result<Option<(LocalNode, Shell)>> {
+    deployed_with(&[]).await
+}
+
+/// The same by a command with more options.
+async fn deployed_with(options: &[&str]) -> Result<Option<(LocalNode, Shell)>> {
     let Some(binary) = binary_or_skip()?.filter(|_| is_installed()) else {
         return Ok(None);
     };
     let node = LocalNode::start(&Options::new(binary)).await?;
     let shell = Shell::new(env!("CARGO_BIN_EXE_commons-under-test"), node.url())?;
     shell.describe(&fast_description(SystemTime::now()))?;
-    shell.succeed(&shell.deploying("//Alice"))?;
+    let mut arguments = shell.deploying("//Alice");
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
+    shell.succeed(&arguments)?;
     Ok(Some((node, shell)))
 }
 
@@ -162,5 +169,18 @@ async fn a_dapp_refuses_contracts_of_another_commons_and_other_code() -> Result<
         let error = visit(&node, &shell, &[]).err().context("it went on")?.to_string();
         assert!(error.contains(name) && error.contains(reason), "{name}: {error}");
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dapp_refuses_a_commons_that_is_not_sealed() -> Result<()> {
+    let Some((node, shell)) = deployed_with(&["--unsealed"]).await? else {
+        return Ok(());
+    };
+    let error = visit(&node, &shell, &[]).err().context("it went on")?.to_string();
+    assert!(error.contains("not sealed"), "{error}");
+    shell.succeed(&shell.deploying("//Alice"))?;
+    let visited = visit(&node, &shell, &[])?;
+    assert!(visited["missing"].is_string(), "{visited:#}");
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::{
     ledger::Ledger,
     record::{Done, Record},
 };
-use crate::chain::REVERTED;
+use crate::{chain::REVERTED, ground::signed};
 use anyhow::{bail, ensure, Context, Result};
 use commons::network::{account_of, transaction::Ready, Gas, Keypair, Network, Transaction, Trouble};
 use ink::primitives::AccountId;
@@ -269,7 +269,7 @@ impl Run {
         self.in_flight.insert((member.account, nonce), in_flight);
         let (network, key) = (Arc::clone(&self.network), member.key.clone());
         self.posts.spawn(async move {
-            let signed = network.signed(&key, &ready, nonce)?;
+            let signed = signed(&network, &key, &ready, nonce)?;
             sent.get_or_init(Instant::now);
             let posted = network.post(&signed).await;
             posted.with_context(|| format!("could not send: {kind}"))
@@ -289,7 +289,7 @@ impl Run {
                 continue;
             }
             let member = self.members.get(in_flight.who).context("there is no such member")?;
-            let signed = self.network.signed(&member.key, &in_flight.ready, *nonce)?;
+            let signed = signed(&self.network, &member.key, &in_flight.ready, *nonce)?;
             match self.network.post(&signed).await {
                 Ok(()) => self.record.sent_again += 1,
                 // It was not lost, but slow, and has its place in the pool or in a block.

@@ -18,7 +18,7 @@ use std::time::Duration;
 const A_WHILE: Duration = Duration::from_secs(4);
 
 /// With //Ferdie as the guardian, who has time to look at what has passed.
-static GUARDED: Launched = Launched::new("guarded", |description| {
+static GUARDED: Launched = Launched::new(|description| {
     let ferdie = format_address(account("//Ferdie").expect("it is a development account"));
     description
         .replace("# guardian = \"5…\"", &format!("guardian = \"{ferdie}\""))

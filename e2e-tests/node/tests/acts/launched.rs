@@ -4,11 +4,9 @@ use super::scene::{Scene, PROGRAM};
 use anyhow::{Context, Result};
 use commons::node::{binary_or_skip, Database, LocalNode, Options};
 use interfaces::hatch::HatchPhase;
-use node_tests::{
-    ground::{copy, wait},
-    shell::Shell,
-};
+use node_tests::{ground::wait, shell::Shell};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::Mutex,
@@ -18,20 +16,21 @@ use std::{
 /// The folder of a node's database, beside the files of whoever deploys on it.
 const CHAIN: &str = "chain";
 
+/// What is in files, by their paths.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
 /// A commons whose chain is kept. Every test goes on with a copy of it, on a node of its own: nothing that one does
 /// reaches another.
 pub struct Launched {
-    name: &'static str,
     change: fn(String) -> String,
-    /// Where it is, once it is there.
-    kept: Mutex<Option<PathBuf>>,
+    /// The files of its chain and of whoever has deployed it, once they are there: a few megabytes.
+    kept: Mutex<Option<Files>>,
 }
 
 impl Launched {
     /// By the fast description with a change. Nothing is made before the first copy.
-    pub const fn new(name: &'static str, change: fn(String) -> String) -> Self {
+    pub const fn new(change: fn(String) -> String) -> Self {
         Self {
-            name,
             change,
             kept: Mutex::new(None),
         }
@@ -43,26 +42,28 @@ impl Launched {
             return Ok(None);
         };
         let mut shell = Shell::new(PROGRAM, "")?;
-        copy(&self.kept(&binary)?, &shell.file(""))?;
+        self.write_to(&shell.file(""), &binary)?;
         let node = start(&binary, &shell)?;
         shell.now_at(node.url());
         Scene::on(node, shell).map(Some)
     }
 
-    /// The folder with its chain and its files. Tests that come in the meantime wait.
-    fn kept(&self, binary: &Path) -> Result<PathBuf> {
+    /// Launches it, if nobody has; tests that come in the meantime wait.
+    fn write_to(&self, folder: &Path, binary: &Path) -> Result<()> {
         // A test that has failed meanwhile has left nothing there.
         let mut kept = self.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(folder) = kept.as_ref() {
-            return Ok(folder.clone());
+        if kept.is_none() {
+            let shell = self.launch(binary).context("no commons could be launched")?;
+            let mut files = Files::new();
+            read(&shell.file(""), Path::new(""), &mut files)?;
+            *kept = Some(files);
         }
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(self.name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+        for (path, content) in kept.iter().flatten() {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().context("a file is in a folder")?)?;
+            fs::write(path, content)?;
         }
-        let shell = self.launch(binary).context("no commons could be launched")?;
-        copy(&shell.file(""), &folder)?;
-        Ok(kept.insert(folder).clone())
+        Ok(())
     }
 
     /// //Bob pays for all of it, claims his tokens and has them released.
@@ -88,4 +89,18 @@ fn start(binary: &Path, shell: &Shell) -> Result<LocalNode> {
         database: Database::Kept(shell.file(CHAIN)),
         ..Options::new(binary.to_owned())
     }))
+}
+
+/// All files below a folder, by their paths from there.
+fn read(folder: &Path, below: &Path, files: &mut Files) -> Result<()> {
+    for entry in fs::read_dir(folder.join(below))? {
+        let entry = entry?;
+        let path = below.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            read(folder, &path, files)?;
+        } else {
+            files.insert(path, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
 }

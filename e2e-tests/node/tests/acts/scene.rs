@@ -85,7 +85,7 @@ impl Scene {
     /// A commons that //Bob alone has paid for: the hatch has raised its maximum, and he has claimed his 9 000 tokens and
     /// had them released.
     pub fn launched() -> Result<Option<Self>> {
-        static LAUNCHED: Launched = Launched::new("launched", |description| description);
+        static LAUNCHED: Launched = Launched::new(|description| description);
         LAUNCHED.copy()
     }
 

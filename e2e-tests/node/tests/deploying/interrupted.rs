@@ -1,6 +1,6 @@
 //! A deployment that is interrupted goes on where it was, and deploys nothing twice.
 
-use super::setup::{assert_complete, counted, fresh, PROGRAM, STEPS};
+use super::setup::{assert_complete, counted, fresh, fresh_and_slow_to_be_final, PROGRAM, STEPS};
 use anyhow::Result;
 use commons::{
     deployment::{artifacts::Artifacts, Deployment},
@@ -56,7 +56,9 @@ fn killed_at_any_moment_it_deploys_nothing_twice() -> Result<()> {
 
 #[test]
 fn another_commons_that_is_interrupted_is_gone_on_with_by_the_same_command() -> Result<()> {
-    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    let Some((node, shell)) = fresh_and_slow_to_be_final()? else {
+        return Ok(());
+    };
     shell.succeed(&shell.deploying("//Alice"))?;
     let first = shell.deployed()?;
     let mut another = shell.deploying("//Alice");
@@ -64,9 +66,10 @@ fn another_commons_that_is_interrupted_is_gone_on_with_by_the_same_command() -> 
     // Its code is there, so only contracts, wirings and the seal are to be sent again.
     for lines in [LINES_BEFORE_STEPS + 1, LINES_BEFORE_STEPS + 10, LINES_BEFORE_STEPS + 5] {
         shell.kill_after_lines(&another, lines)?;
+        assert!(shell.deployed()?.completed.is_none(), "it was killed too late");
     }
     let said = shell.succeed(&another)?;
-    assert!(said.out.contains("first that is gone on with"), "{}", said.out);
+    assert!(said.out.contains("that is gone on with"), "{}", said.out);
     wait(async {
         let network = Network::connect(node.url()).await?;
         assert_complete(&network, &shell.deployed()?).await?;
@@ -81,20 +84,15 @@ fn another_commons_that_is_interrupted_is_gone_on_with_by_the_same_command() -> 
 
 #[test]
 fn another_commons_is_the_same_until_its_command_has_ended_well() -> Result<()> {
-    let Some(binary) = binary_or_skip()? else { return Ok(()) };
-    // Time to be interrupted in, when every step is done and not final yet.
-    let options = Options {
-        finalize_delay_seconds: 5,
-        ..Options::new(binary)
+    let Some((node, shell)) = fresh_and_slow_to_be_final()? else {
+        return Ok(());
     };
-    let node = wait(LocalNode::start(&options))?;
-    let shell = shell(PROGRAM, &node)?;
     let mut another = shell.deploying("//Alice");
     another.push("--another".to_owned());
     shell.kill_at(&another, &format!("[{STEPS}/{STEPS}]"))?;
     let begun = shell.deployed()?;
     let said = shell.succeed(&another)?;
-    assert!(said.out.contains("first that is gone on with"), "{}", said.out);
+    assert!(said.out.contains("that is gone on with"), "{}", said.out);
     let complete = shell.deployed()?;
     assert_eq!(complete.salt, begun.salt);
     assert!(begun.completed.is_none() && complete.completed.is_some());
@@ -108,6 +106,30 @@ fn another_commons_is_the_same_until_its_command_has_ended_well() -> Result<()> 
     shell.succeed(&another)?;
     assert_ne!(shell.deployed()?.salt, begun.salt);
     Ok(())
+}
+
+#[test]
+fn one_that_is_not_complete_is_completed_before_another() -> Result<()> {
+    let Some((node, shell)) = fresh()? else { return Ok(()) };
+    shell.kill_at(&shell.deploying("//Alice"), &format!("[12/{STEPS}]"))?;
+    let first = shell.deployed()?;
+    let mut another = shell.deploying("//Alice");
+    another.push("--another".to_owned());
+    let said = shell.succeed(&another)?;
+    assert!(said.out.contains("first that is gone on with"), "{}", said.out);
+    let aside = Deployment::read(&shell.file("deployment.1.json"))?.expect("it was set aside");
+    let second = shell.deployed()?;
+    assert_eq!(aside.salt, first.salt);
+    assert_ne!(second.salt, first.salt);
+    wait(async {
+        let network = Network::connect(node.url()).await?;
+        for deployment in [&aside, &second] {
+            assert!(deployment.completed.is_some());
+            assert_complete(&network, deployment).await?;
+        }
+        assert_eq!(counted(&network, &development_key("//Alice")?).await?, (8, 16));
+        Ok(())
+    })
 }
 
 #[test]
@@ -315,7 +337,9 @@ fn a_nonce_that_another_sender_took_is_told_and_nothing_is_lost() -> Result<()> 
 
 #[test]
 fn two_at_once_on_one_file_do_not_mix() -> Result<()> {
-    let Some((_node, shell)) = fresh()? else { return Ok(()) };
+    let Some((_node, shell)) = fresh_and_slow_to_be_final()? else {
+        return Ok(());
+    };
     let arguments = shell.deploying("//Alice");
     let mut first = shell.command(&arguments).spawn()?;
     let mut out = std::io::BufReader::new(first.stdout.take().expect("it is piped"));

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use commons::{
     deployment::Deployment,
     network::{Keypair, Network},
-    node::LocalNode,
+    node::{binary_or_skip, LocalNode, Options},
 };
-use node_tests::shell::Shell;
+use node_tests::{ground::wait, shell::Shell};
 
 /// How many transactions a deployment takes: eight codes, eight contracts, five wirings, the seal.
 pub const STEPS: u64 = 22;
@@ -17,6 +17,19 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_commons-under-test");
 /// A node with an empty chain and a shell to deploy on it, or `None` (told in a line) where there is no node.
 pub fn fresh() -> Result<Option<(LocalNode, Shell)>> {
     node_tests::ground::fresh(PROGRAM)
+}
+
+/// The same, and a commons that is deployed to its last step is not complete for a while: there is time to interrupt it.
+pub fn fresh_and_slow_to_be_final() -> Result<Option<(LocalNode, Shell)>> {
+    let Some(binary) = binary_or_skip()? else {
+        return Ok(None);
+    };
+    let node = wait(LocalNode::start(&Options {
+        finalize_delay_seconds: 15,
+        ..Options::new(binary)
+    }))?;
+    let shell = node_tests::ground::shell(PROGRAM, &node)?;
+    Ok(Some((node, shell)))
 }
 
 /// What the events of all blocks say: how often code was stored, and how often `deployer` made a contract.

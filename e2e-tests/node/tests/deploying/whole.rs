@@ -4,7 +4,7 @@ use super::setup::{assert_complete, fresh, PROGRAM, STEPS};
 use anyhow::{Context, Result};
 use commons::network::{account_of, secret::development_key, transaction::Ready, Gas, Network, Transaction};
 use node_tests::{
-    ground::{give, shell, wait},
+    ground::{give, shell, signed, wait},
     COIN,
 };
 use std::time::{Duration, Instant};
@@ -146,8 +146,8 @@ fn what_a_node_is_asked_the_price_of_is_signed_by_nobody() -> Result<()> {
         let priced = network.priced(&alice, &ready, nonce)?;
         let error = network.post(&priced).await.expect_err("it can be sent");
         assert!(format!("{error:#}").contains("bad signature"), "{error:#}");
-        // What is signed for ever, and sent by tests alone, needs no second byte for its last block.
-        let signed = network.signed(&alice, &ready, nonce)?;
+        // What is good for ever needs no second byte for its last block.
+        let signed = signed(&network, &alice, &ready, nonce)?;
         assert_eq!(priced.encoded().len(), signed.encoded().len() + 1);
         network.post(&signed).await
     })

@@ -44,6 +44,9 @@ fn what_readme_says_of_a_chain_works_as_it_stands() -> Result<()> {
     ensure!(said.ok, "it fails:\n{whole}");
     let shown: Vec<_> = shown.lines.iter().filter(|line| line.trim() != MORE_LINES).collect();
     let shown: Vec<_> = shown.into_iter().map(|line| at_any_time(line)).collect();
+    // The deployment is found from wherever in the checkout it is asked for.
+    let from_below = reader.runs_a_script("cd contracts/hatch && commons status")?;
+    ensure!(from_below.ok, "{}", from_below.err);
     let missing = first_that_is_missing(&shown, &said.out);
     ensure!(
         missing.is_none(),
