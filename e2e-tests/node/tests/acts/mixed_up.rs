@@ -1,17 +1,15 @@
 //! A deployment file whose addresses are not those of one commons: nobody signs anything on its word.
 
-use super::scene::Scene;
+use super::scene::{foreign_token, make, Scene};
 use anyhow::{bail, Context, Result};
 use commons::{
     chain::Message,
     config::{format_address, Config},
-    deployment::run::constructor_input,
     network::{account_of, secret::development_key, Keypair},
     suite::{constructors::Part, psp22, Addresses},
 };
 use ink::{
     codegen::TraitCallBuilder,
-    primitives::AccountId,
     scale::{Decode, Encode},
 };
 use interfaces::{
@@ -140,21 +138,6 @@ fn rigged(scene: &Scene) -> Result<Addresses> {
     Ok(at)
 }
 
-/// Another contract of the code that was deployed.
-fn make(scene: &Scene, who: &Keypair, part: Part, config: &Config, at: &Addresses) -> Result<AccountId> {
-    let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
-    let input = constructor_input(part, config, at);
-    let made = scene
-        .network
-        .try_instantiate_encoded(account_of(who), code_hash, input, b"another");
-    let made = wait(made)?;
-    let Ok(Ok(address)) = made.answer else {
-        bail!("{} cannot be made: {:?}", part.name(), made.answer);
-    };
-    wait(scene.network.submit(who, &made.ready()))?;
-    Ok(address)
-}
-
 fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
     scene: &Scene,
     who: &Keypair,
@@ -172,10 +155,7 @@ fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
 #[test]
 fn somebody_elses_token_is_not_told_as_the_wrapped_coin() -> Result<()> {
     let Some(scene) = Scene::deployed()? else { return Ok(()) };
-    let config = Config::parse(&fast_description(SystemTime::now()))?;
-    let eve = development_key("//Eve")?;
-    let token = make(&scene, &eve, Part::WrappedNative, &config, &Addresses::nowhere())?;
-    let token = format_address(token);
+    let token = format_address(foreign_token(&scene, 12)?);
     let refusal = format!("the token WCOIN at {token} refuses: ");
     scene.refuse("//Bob", &format!("transfer 5 //Dave --asset {token}"), &refusal)?;
     let told = scene.call_json("//Bob", &format!("approve hatch 5 --asset {token}"))?;
