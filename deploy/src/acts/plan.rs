@@ -83,7 +83,7 @@ impl Plan {
 pub enum Contract {
     /// A contract of the commons.
     Part(Part),
-    /// A PSP22 of somebody else's, by its ticker and address.
+    /// A PSP22 of somebody else's, by its ticker and address, "token WCOIN of 5F…".
     Token(String),
 }
 

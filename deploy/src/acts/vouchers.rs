@@ -1,7 +1,7 @@
 //! Acts of the voucher escrow, but for offering.
 
 use super::{
-    deployed::Deployed,
+    deployed::{recipient, Deployed},
     figures::{parse_account, parse_share, AssetName, Somebody},
     funds::steps_before,
     goods::{purchase_in_words, set_in_words, set_of, voucher_in_words, voucher_of},
@@ -359,7 +359,7 @@ async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> R
     };
     let message = on.at.to_escrow().call_mut().commit(set, holder);
     let answer = |voucher: VoucherId| Answer::number(voucher.0, "voucher");
-    let what = format!("buy a voucher of set {}", set.0);
+    let what = format!("buy a voucher of set {} for {}", set.0, recipient(holder, who));
     let (sold_in, gate) = (info.decimals, gate_decimals(on, &status.set.offer).await);
     let decimals = move |error: &EscrowError| match error {
         EscrowError::GateClosed { .. } => gate,
