@@ -112,7 +112,7 @@ impl Deployed {
         self.read(psp22(asset).call().allowance(owner, spender)).await
     }
 
-    /// The address of an asset, and what a wallet shows of it.
+    /// The address of an asset, and [what it is called](Self::describe).
     pub async fn asset(&self, name: AssetName) -> Result<(AccountId, TokenInfo)> {
         Ok(match name {
             AssetName::Token => (self.at.token, self.token.clone()),
@@ -121,8 +121,22 @@ impl Deployed {
         })
     }
 
-    /// What a wallet shows of an asset.
+    /// What an asset is called and how many decimals it has. One that is not the commons' own can call itself what it
+    /// likes, so its address goes with its ticker: "WCOIN of 5F…".
     pub async fn describe(&self, asset: AccountId) -> Result<TokenInfo> {
+        let info = self.as_it_calls_itself(asset).await?;
+        Ok(if asset == self.at.token || asset == self.at.collateral {
+            info
+        } else {
+            TokenInfo {
+                symbol: format!("{} of {}", info.symbol, format_address(asset)),
+                ..info
+            }
+        })
+    }
+
+    /// What a wallet shows of an asset, for who tells its address beside it.
+    pub async fn as_it_calls_itself(&self, asset: AccountId) -> Result<TokenInfo> {
         if asset == self.at.token {
             Ok(self.token.clone())
         } else if asset == self.at.collateral {
@@ -209,6 +223,15 @@ impl Deployed {
     }
 }
 
+/// Who gets something, as the signer reads it: "you", or an address in full.
+pub fn recipient(account: AccountId, signer: AccountId) -> String {
+    if account == signer {
+        "you".to_owned()
+    } else {
+        format_address(account)
+    }
+}
+
 /// A contract of the suite as people say it, after "the".
 pub fn spoken(part: Part) -> &'static str {
     match part {
@@ -229,7 +252,7 @@ async fn describe(network: &Network, asset: AccountId) -> Result<TokenInfo> {
         let decimals = network.read(asked.call().token_decimals()).await?;
         let symbol = network.read(asked.call().token_symbol()).await?;
         let name = network.read(asked.call().token_name()).await?;
-        let symbol = said(symbol).unwrap_or_else(|| format!("of {}", format_address(asset)));
+        let symbol = said(symbol).unwrap_or_else(|| "units".to_owned());
         Ok::<_, anyhow::Error>(TokenInfo {
             name: said(name).unwrap_or_else(|| symbol.clone()),
             symbol,

@@ -107,7 +107,7 @@ pub fn wrap(on: &Deployed, amount: u128) -> Step {
 pub fn contract_of(on: &Deployed, asset: AccountId, info: &TokenInfo) -> Contract {
     match on.part_at(asset) {
         Some(part) => part.into(),
-        None => Contract::Token(format!("token {} at {}", info.symbol, format_address(asset))),
+        None => Contract::Token(format!("token {}", info.symbol)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Acts of the market: buying, selling, and redeeming once the commons is wound down.
 
 use super::{
-    deployed::Deployed,
+    deployed::{recipient, Deployed},
     figures::{
         change_in_words, least_accepted, parse_account, parse_slippage, parse_span, part_in_words, Amount, AssetName,
         Portion,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::format_address,
     suite::constructors::Part,
-    words::{amount_of, number, share, span},
+    words::{amount_of, date, number, share, span},
 };
 use anyhow::{bail, Result};
 use clap::{Args, Subcommand};
@@ -102,8 +102,13 @@ impl MarketAct {
                 let all = on.balance(on.at.token, who).await?;
                 let tokens = tokens.units(all, &on.token, "TOKENS")?;
                 let told = quote_redemption(on, tokens).await?;
-                let message = on.at.to_curve().call_mut().redeem(tokens, to.unwrap_or(who));
-                let what = format!("redeem {}", on.words.tokens_exactly(tokens));
+                let to = to.unwrap_or(who);
+                let message = on.at.to_curve().call_mut().redeem(tokens, to);
+                let what = format!(
+                    "redeem {}, coins to {}",
+                    on.words.tokens_exactly(tokens),
+                    recipient(to, who)
+                );
                 Ok(Plan::of(told, paying_coins(on, what, message)))
             }
             Self::ClaimShare { asset, r#for } => {
@@ -139,17 +144,18 @@ fn paying_coins<Arguments: ink::scale::Encode>(
 async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_purchase(on, deposit).await?;
     let least = least_accepted(quote.received, order.slippage_ppm);
-    let told = accepting(told, on.words.tokens_exactly(least), least, order);
-    let needed = steps_before(on, who, on.at.collateral, Part::BondingCurve, deposit).await?;
     let deadline_ms = on.now_ms().await?.saturating_add(order.deadline_ms);
-    let message = on
-        .at
-        .to_curve()
-        .call_mut()
-        .buy(deposit, least, order.to.unwrap_or(who), deadline_ms);
+    let told = accepting(told, on.words.tokens_exactly(least), least, order, deadline_ms);
+    let needed = steps_before(on, who, on.at.collateral, Part::BondingCurve, deposit).await?;
+    let to = order.to.unwrap_or(who);
+    let message = on.at.to_curve().call_mut().buy(deposit, least, to, deadline_ms);
     let info = on.token.clone();
     let answer = move |tokens| Answer::amount(tokens, amount_of(tokens, &info));
-    let what = format!("buy for {}", on.words.coins_exactly(deposit));
+    let what = format!(
+        "buy for {}, tokens to {}",
+        on.words.coins_exactly(deposit),
+        recipient(to, who)
+    );
     let act = Step::new(Part::BondingCurve, what, message, on.token.decimals, answer);
     Ok(Plan::after(told, needed, act))
 }
@@ -157,21 +163,22 @@ async fn buy(on: &Deployed, who: AccountId, deposit: u128, order: &Order) -> Res
 async fn sell(on: &Deployed, who: AccountId, tokens: u128, order: &Order) -> Result<Plan> {
     let (quote, told) = quote_sale(on, tokens).await?;
     let least = least_accepted(quote.received, order.slippage_ppm);
-    let told = accepting(told, on.words.coins_exactly(least), least, order).line(format!(
+    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline_ms);
+    let told = accepting(told, on.words.coins_exactly(least), least, order, deadline_ms).line(format!(
         "(`commons call unwrap` turns {} into coins)",
         on.collateral.symbol
     ));
-    let deadline_ms = on.now_ms().await?.saturating_add(order.deadline_ms);
-    let message = on
-        .at
-        .to_curve()
-        .call_mut()
-        .sell(tokens, least, order.to.unwrap_or(who), deadline_ms);
-    let what = format!("sell {}", on.words.tokens_exactly(tokens));
+    let to = order.to.unwrap_or(who);
+    let message = on.at.to_curve().call_mut().sell(tokens, least, to, deadline_ms);
+    let what = format!(
+        "sell {}, coins to {}",
+        on.words.tokens_exactly(tokens),
+        recipient(to, who)
+    );
     Ok(Plan::of(told, paying_coins(on, what, message)))
 }
 
-fn accepting(told: Told, least_in_words: String, least: u128, order: &Order) -> Told {
+fn accepting(told: Told, least_in_words: String, least: u128, order: &Order, deadline_ms: u64) -> Told {
     /// Who accepts more than this less invites others to trade just before.
     const MUCH_PPM: u32 = 200_000;
     let told = if order.slippage_ppm > MUCH_PPM {
@@ -184,11 +191,13 @@ fn accepting(told: Told, least_in_words: String, least: u128, order: &Order) -> 
         told
     };
     told.line(format!(
-        "accepted is {least_in_words} or more ({} less), for {}",
+        "accepted is {least_in_words} or more ({} less), for {}, until {}",
         share(order.slippage_ppm),
-        span(order.deadline_ms)
+        span(order.deadline_ms),
+        date(deadline_ms)
     ))
     .amount("least", least)
+    .figure("deadline_ms", deadline_ms)
 }
 
 /// What buying for `deposit` would bring now.

@@ -149,9 +149,6 @@ impl Offering {
             .amount("left", all)
             .amount("complaint_bond", bond)
             .figure("fees_ppm", fee_limit_ppm);
-        if on.part_at(asset).is_none() {
-            told = told.line(format!("{} is {}", info.symbol, format_address(asset)));
-        }
         told = told.line(resolution_in_words(&offer, &info));
         if let Some(agent) = offer.agent {
             let account = format_address(agent.account);
@@ -161,11 +158,7 @@ impl Offering {
             ));
         }
         if let Some((gate, info)) = &gate {
-            told = told.line(format!(
-                "only who holds {} of {} can buy",
-                exactly(gate.least, info),
-                format_address(gate.token)
-            ));
+            told = told.line(format!("only who holds {} can buy", exactly(gate.least, info)));
         }
         told = told.line(format!(
             "described at {}, by a text whose hash is {}",

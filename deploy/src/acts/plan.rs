@@ -83,7 +83,7 @@ impl Plan {
 pub enum Contract {
     /// A contract of the commons.
     Part(Part),
-    /// A PSP22 of somebody else's, by its ticker and address.
+    /// A PSP22 of somebody else's, by its ticker and address, "token WCOIN of 5F…".
     Token(String),
 }
 
@@ -197,12 +197,28 @@ impl Step {
         Value: Decode,
         Error: OwnError,
     {
+        Self::of_assets(contract, what, message, move |_: &Error| decimals, answer)
+    }
+
+    /// A message whose errors have amounts of several assets: `decimals` says how many those of an error have.
+    pub fn of_assets<Arguments, Value, Error>(
+        contract: impl Into<Contract>,
+        what: impl Into<String>,
+        message: Message<Arguments, Result<Value, Error>>,
+        decimals: impl Fn(&Error) -> u8 + 'static,
+        answer: impl Fn(Value) -> Answer + 'static,
+    ) -> Self
+    where
+        Arguments: Encode,
+        Value: Decode,
+        Error: OwnError,
+    {
         let message = message.params();
         let (to, data) = (*message.callee(), message.exec_input().encode());
         let judge = move |trial: Trial<Vec<u8>>| match trial.read::<Result<Value, Error>>().answer {
             Ok(Ok(value)) => Verdict::Works(answer(value)),
             Ok(Err(error)) => Verdict::Refused {
-                reason: refusal::told(&error, decimals),
+                reason: refusal::told(&error, decimals(&error)),
                 for_lack_of_funds: error.is_lack_of_funds(),
                 about_time: error.is_about_time(),
             },

@@ -8,7 +8,7 @@ use super::{
     plan::{Answer, Plan, Step, Told},
     requests::quote_request,
     settings::Changes,
-    support::asked_for,
+    support::with_what_it_asks,
     voting::{deposit, free_deposit},
 };
 use crate::{
@@ -184,14 +184,7 @@ impl ProposeAct {
             } => {
                 let (asset, info) = on.asset(*asset).await?;
                 let amount = amount.units(&info, "AMOUNT")?;
-                let told = quote_request(on, asset, amount).await?.line(format!(
-                    "to {}{}",
-                    format_address(*beneficiary),
-                    match milestones {
-                        1 => String::new(),
-                        parts => format!(", in {parts} parts"),
-                    }
-                ));
+                let told = quote_request(on, asset, amount).await?;
                 let request = Request::Funding {
                     asset,
                     amount,
@@ -200,10 +193,7 @@ impl ProposeAct {
                 };
                 propose(on, who, told, request, words).await
             }
-            Self::Signal { words } => {
-                let told = Told::default().line("a signal does nothing: it shows how much support something has");
-                propose(on, who, told, Request::Signal, words).await
-            }
+            Self::Signal { words } => propose(on, who, Told::default(), Request::Signal, words).await,
             Self::Settings { changes, words } => {
                 let now = on.read(on.at.to_voting().call().settings()).await?;
                 let settings = changes.of(now, &on.token)?;
@@ -213,8 +203,7 @@ impl ProposeAct {
                 );
                 let request = Request::ChangeSettings(settings);
                 let told = Told::default()
-                    .line(asked_for(on, &request, &now).await)
-                    .line("for proposals to come; those that there are live by their own")
+                    .line("settings are for proposals to come; those that there are live by their own")
                     .line(
                         "all eleven settings are proposed, the others as they are now: what changes among them before this \
                          is done would be undone",
@@ -223,11 +212,9 @@ impl ProposeAct {
             }
             Self::Guardian { guardian, words } => {
                 let now = on.read(on.at.to_voting().call().electorate()).await?.guardian;
-                let named = |guardian: Option<AccountId>| guardian.map_or_else(|| "nobody".to_owned(), format_address);
                 let told = Told::default().line(format!(
-                    "the guardian is {}, and is to be {}",
-                    named(now),
-                    named(guardian.0)
+                    "the guardian is {} now",
+                    now.map_or_else(|| "nobody".to_owned(), format_address)
                 ));
                 propose(on, who, told, Request::ReplaceGuardian(guardian.0), words).await
             }
@@ -255,22 +242,16 @@ impl ProposedCall {
                     exit_ppm: exit.unwrap_or(now.exit_ppm),
                 };
                 let told = Told::default().line(format!(
-                    "tributes are {} of purchases and {} of sales, and are to be {} and {}",
+                    "tributes are {} of purchases and {} of sales now",
                     share(now.entry_ppm),
-                    share(now.exit_ppm),
-                    share(tributes.entry_ppm),
-                    share(tributes.exit_ppm)
+                    share(now.exit_ppm)
                 ));
                 let message = || on.at.to_curve().call_mut().set_tributes(tributes);
                 act(on, who, told, Part::BondingCurve, message, action).await
             }
             Self::RegisterAsset { asset, cap, action } => {
                 let (asset, info) = on.asset(*asset).await?;
-                let told = Told::default().line(format!(
-                    "the pool is to pay in {} too, {} of it at once at most",
-                    info.symbol,
-                    share(*cap)
-                ));
+                let told = Told::default().line(format!("{} has {} decimals", info.symbol, info.decimals));
                 let terms = AssetTerms {
                     asset,
                     spending_cap_ppm: *cap,
@@ -279,45 +260,34 @@ impl ProposedCall {
                 act(on, who, told, Part::FundingPool, message, action).await
             }
             Self::SetSpendingCap { cap, asset, action } => {
-                let (asset, info) = on.asset(*asset).await?;
-                let told = Told::default().line(format!(
-                    "at most {} of the pool's {} are to be paid at once",
-                    share(*cap),
-                    info.symbol
-                ));
+                let (asset, _) = on.asset(*asset).await?;
                 let terms = AssetTerms {
                     asset,
                     spending_cap_ppm: *cap,
                 };
                 let message = || on.at.to_pool().call_mut().set_spending_cap(terms);
-                act(on, who, told, Part::FundingPool, message, action).await
+                act(on, who, Told::default(), Part::FundingPool, message, action).await
             }
             Self::SetSpender { spender, action } => {
-                let told = Told::default().line(format!(
-                    "take care: {} is to make the pool pay, and this voting no more",
-                    format_address(*spender)
-                ));
+                let told = Told::default().line("take care: this voting will not make the pool pay any more");
                 let message = || on.at.to_pool().call_mut().set_spender(*spender);
                 act(on, who, told, Part::FundingPool, message, action).await
             }
             Self::Revoke { batch, action } => {
-                let told = Told::default().line(format!(
-                    "batch {batch} is to be frozen at what has vested, and the rest to return to the pool"
-                ));
+                let told = Told::default()
+                    .line("a batch that is taken back keeps what has vested; the rest returns to the pool");
                 let message = || on.at.to_vesting().call_mut().revoke(BatchId(*batch));
                 act(on, who, told, Part::Vesting, message, action).await
             }
             Self::RenounceRevocation { batch, action } => {
-                let told = Told::default().line(format!("batch {batch} is never to be revoked"));
                 let message = || on.at.to_vesting().call_mut().renounce_revocation(BatchId(*batch));
-                act(on, who, told, Part::Vesting, message, action).await
+                act(on, who, Told::default(), Part::Vesting, message, action).await
             }
             Self::SetProtocolFee { fee, action } => {
                 let now = on.read(on.at.to_escrow().call().status()).await?.protocol_fee_ppm;
                 let told = Told::default().line(format!(
-                    "the pool's fee on vouchers is {}, and is to be {} for sets to come",
-                    share(now),
-                    share(*fee)
+                    "the pool's fee on vouchers is {} now, and stays with the sets that there are",
+                    share(now)
                 ));
                 let message = || on.at.to_escrow().call_mut().set_protocol_fee(*fee);
                 act(on, who, told, Part::VoucherEscrow, message, action).await
@@ -387,7 +357,8 @@ async fn propose(on: &Deployed, who: AccountId, told: Told, request: Request, wo
     );
     let settings = on.read(on.at.to_voting().call().settings()).await?;
     let free = free_deposit(on, who).await?;
-    let told = told
+    let told = with_what_it_asks(on, told, &request, &settings)
+        .await
         .line(format!("“{description}”"))
         .line(format!(
             "a bond of {} is taken out of your deposit, of which {} are free, and comes back when it is over; it can pass \

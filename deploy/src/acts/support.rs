@@ -62,11 +62,9 @@ pub async fn proposal_in_words(on: &Deployed, id: u64) -> Result<Told> {
 /// What is asked for to the last digit, and why in the proposer's own words.
 async fn details_in_words(on: &Deployed, told: Told, details: &ProposalDetails) -> Result<Told> {
     let now = on.read(on.at.to_voting().call().settings()).await?;
-    let asks = asked_for(on, &details.request, &now).await;
     let description = printable(&details.description.to_string_lossy());
-    let told = told
-        .line(format!("it asks {asks}"))
-        .figure("asks", asks)
+    let told = with_what_it_asks(on, told, &details.request, &now)
+        .await
         .figure("description", &description[..]);
     Ok(if description.is_empty() {
         told
@@ -75,15 +73,21 @@ async fn details_in_words(on: &Deployed, told: Told, details: &ProposalDetails) 
     })
 }
 
+/// What a request asks for, in the same words for who proposes it and for who stakes on it.
+pub async fn with_what_it_asks(on: &Deployed, told: Told, request: &Request, now: &Settings) -> Told {
+    let asks = asked_for(on, request, now).await;
+    told.line(format!("it asks {asks}")).figure("asks", asks)
+}
+
 /// What a request asks for, told to whoever signs for it, beside the settings as they are `now`.
-pub async fn asked_for(on: &Deployed, request: &Request, now: &Settings) -> String {
+async fn asked_for(on: &Deployed, request: &Request, now: &Settings) -> String {
     let mut assets = BTreeMap::from([
         (on.at.token, on.token.clone()),
         (on.at.collateral, on.collateral.clone()),
     ]);
     if let Request::Funding { asset, .. } = request {
         // What does not say what it is called is told by its address.
-        if let Ok(info) = on.describe(*asset).await {
+        if let Ok(info) = on.as_it_calls_itself(*asset).await {
             assets.insert(*asset, info);
         }
     }

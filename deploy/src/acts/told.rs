@@ -114,6 +114,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Value::Map(fields) => {
+                let asset = asset_beside(fields.iter()).or(asset);
                 let told: Vec<_> = fields
                     .iter()
                     .map(|(name, field)| {
@@ -228,6 +229,12 @@ fn asset_within(value: &Value) -> Option<AccountId> {
         ("asset", address) => parse_address(&text(address)).ok(),
         (_, within) => asset_within(within),
     })
+}
+
+/// The address in a field `token`: a gate's figure is one of its own token, whatever the rest of the event is of.
+fn asset_beside<'a>(mut fields: impl Iterator<Item = (&'a Value, &'a Value)>) -> Option<AccountId> {
+    let (_, address) = fields.find(|(name, _)| text(name) == "token")?;
+    parse_address(&text(address)).ok()
 }
 
 fn text(value: &Value) -> String {

@@ -1,7 +1,7 @@
 //! Acts of the voucher escrow, but for offering.
 
 use super::{
-    deployed::Deployed,
+    deployed::{recipient, Deployed},
     figures::{parse_account, parse_share, AssetName, Somebody},
     funds::steps_before,
     goods::{purchase_in_words, set_in_words, set_of, voucher_in_words, voucher_of},
@@ -20,7 +20,7 @@ use ink::{codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, prim
 use interfaces::{
     psp22::Data,
     psp34::{Id, PSP34},
-    voucher_escrow::{EscrowError, Resolution, SetPhase, VoucherEscrow, VoucherId, VoucherState, VoucherStatus},
+    voucher_escrow::{EscrowError, Offer, Resolution, SetPhase, VoucherEscrow, VoucherId, VoucherState, VoucherStatus},
 };
 
 /// Acts of the voucher escrow.
@@ -359,9 +359,22 @@ async fn commit(on: &Deployed, who: AccountId, set: u64, holder: AccountId) -> R
     };
     let message = on.at.to_escrow().call_mut().commit(set, holder);
     let answer = |voucher: VoucherId| Answer::number(voucher.0, "voucher");
-    let what = format!("buy a voucher of set {}", set.0);
-    let step = Step::new(Part::VoucherEscrow, what, message, info.decimals, answer);
+    let what = format!("buy a voucher of set {} for {}", set.0, recipient(holder, who));
+    let (sold_in, gate) = (info.decimals, gate_decimals(on, &status.set.offer).await);
+    let decimals = move |error: &EscrowError| match error {
+        EscrowError::GateClosed { .. } => gate,
+        _ => sold_in,
+    };
+    let step = Step::of_assets(Part::VoucherEscrow, what, message, decimals, answer);
     Ok(Plan::after(told, needed, step))
+}
+
+/// How many decimals the figures of a gate have. A token that does not say is counted in base units.
+async fn gate_decimals(on: &Deployed, offer: &Offer) -> u8 {
+    match offer.gate {
+        Some(gate) => on.describe(gate.token).await.map_or(0, |info| info.decimals),
+        None => 0,
+    }
 }
 
 /// Whether a complaint can be in time at all, so that its bond is worth getting ready.

@@ -226,14 +226,18 @@ fn the_guardian_vetoes_an_action_in_its_delay() -> Result<()> {
 fn what_a_proposal_asks_for_is_told_in_full_before_anything_is_signed() -> Result<()> {
     let Some(scene) = GUARDED.copy()? else { return Ok(()) };
     scene.call("//Bob", "deposit 5000")?;
-    scene.call(
+    let requested = scene.call(
         "//Bob",
         "propose request 50.000000000001 //Dave --description '\u{1b}[2JThe \u{202e}mill'",
     )?;
-    scene.call("//Bob", "propose guardian //Eve --description 'Another guardian'")?;
+    let named = scene.call("//Bob", "propose guardian //Eve --description 'Another guardian'")?;
     scene.call("//Bob", "stake 0 10")?;
     let (dave, eve) = (format_address(account("//Dave")?), format_address(account("//Eve")?));
     let request = format!("it asks to pay 50.000000000001 WCOIN to {dave}\n");
+    // Who proposes reads the same.
+    assert!(requested.out.contains(&request), "{}", requested.out);
+    let guardian = format!("it asks to make {eve} the guardian\n");
+    assert!(named.out.contains(&guardian), "{}", named.out);
     for (who, act) in [
         ("//Bob", "stake 1 5"),
         ("//Bob", "move-stake 0 1 5"),
@@ -250,14 +254,16 @@ fn what_a_proposal_asks_for_is_told_in_full_before_anything_is_signed() -> Resul
         );
     }
     let said = scene.call("//Bob", "stake 2 5 --dry-run")?;
-    assert!(
-        said.out.contains(&format!("it asks to make {eve} the guardian\n")),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains(&guardian), "{}", said.out);
     let told = scene.call_json("//Bob", "stake 2 5 --dry-run")?;
     assert_eq!(told["figures"]["asks"], format!("to make {eve} the guardian"));
 
+    let tributes = "propose set-tributes --entry 3% --exit 8% --description x --dry-run";
+    let told = scene.call_json("//Bob", tributes)?;
+    assert_eq!(
+        told["figures"]["asks"],
+        "to set the tributes to 3 % of purchases and 8 % of sales"
+    );
     let settings = "propose settings --bond 2 --action-delay 4m --description x --dry-run";
     let said = scene.call("//Bob", settings)?;
     for told in [

@@ -1,17 +1,15 @@
 //! A deployment file whose addresses are not those of one commons: nobody signs anything on its word.
 
-use super::scene::Scene;
+use super::scene::{foreign_token, make, Scene};
 use anyhow::{bail, Context, Result};
 use commons::{
     chain::Message,
     config::{format_address, Config},
-    deployment::run::constructor_input,
     network::{account_of, secret::development_key, Keypair},
     suite::{constructors::Part, psp22, Addresses},
 };
 use ink::{
     codegen::TraitCallBuilder,
-    primitives::AccountId,
     scale::{Decode, Encode},
 };
 use interfaces::{
@@ -140,21 +138,6 @@ fn rigged(scene: &Scene) -> Result<Addresses> {
     Ok(at)
 }
 
-/// Another contract of the code that was deployed.
-fn make(scene: &Scene, who: &Keypair, part: Part, config: &Config, at: &Addresses) -> Result<AccountId> {
-    let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
-    let input = constructor_input(part, config, at);
-    let made = scene
-        .network
-        .try_instantiate_encoded(account_of(who), code_hash, input, b"another");
-    let made = wait(made)?;
-    let Ok(Ok(address)) = made.answer else {
-        bail!("{} cannot be made: {:?}", part.name(), made.answer);
-    };
-    wait(scene.network.submit(who, &made.ready()))?;
-    Ok(address)
-}
-
 fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
     scene: &Scene,
     who: &Keypair,
@@ -172,14 +155,58 @@ fn send<Arguments: Encode, Value: Decode + Debug, Error: Decode + Debug>(
 #[test]
 fn somebody_elses_token_is_not_told_as_the_wrapped_coin() -> Result<()> {
     let Some(scene) = Scene::deployed()? else { return Ok(()) };
-    let config = Config::parse(&fast_description(SystemTime::now()))?;
-    let eve = development_key("//Eve")?;
-    let token = make(&scene, &eve, Part::WrappedNative, &config, &Addresses::nowhere())?;
-    let token = format_address(token);
-    let refusal = format!("the token WCOIN at {token} refuses: ");
+    let token = format_address(foreign_token(&scene, 12)?);
+    let refusal = format!("the token WCOIN of {token} refuses: ");
     scene.refuse("//Bob", &format!("transfer 5 //Dave --asset {token}"), &refusal)?;
     let told = scene.call_json("//Bob", &format!("approve hatch 5 --asset {token}"))?;
     assert_eq!(told["steps"][0]["contract"], Value::Null);
     assert_eq!(told["steps"][0]["address"], token);
+    Ok(())
+}
+
+#[test]
+fn what_is_signed_about_somebody_elses_token_has_its_address() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    let token = format_address(foreign_token(&scene, 12)?);
+    scene.call("//Bob", "deposit 100")?;
+    let offer = format!(
+        "create-set 40 --uri https://mill.example/flour --asset {token} --gate {token} --gate-least 10 \
+         --complaint-period 5m --fault-period 5m --valid-to 'in 10m' \
+         --hash 0x1111111111111111111111111111111111111111111111111111111111111111"
+    );
+    for (act, told) in [
+        (
+            format!("propose register-asset {token} --cap 10% --description x"),
+            format!("it asks to let the pool pay in {token} as well, at most 10 % of it at once\n"),
+        ),
+        (
+            format!("propose set-spending-cap 20% --asset {token} --anyway --description x"),
+            format!("it asks to let the pool pay at most 20 % of its {token} at once\n"),
+        ),
+        (
+            format!("approve hatch 5 --asset {token}"),
+            format!("let the hatch take 5 WCOIN of {token} in all"),
+        ),
+        (
+            offer.clone(),
+            format!("vouchers at 40 WCOIN of {token}, to be redeemed"),
+        ),
+        (offer.clone(), format!("only who holds 10 WCOIN of {token} can buy")),
+    ] {
+        let said = scene.call("//Bob", &format!("{act} --dry-run"))?;
+        assert!(said.out.contains(&told), "{told}:\n{}", said.out);
+    }
+    for (act, told) in [
+        (
+            format!("propose request 5 //Dave --asset {token} --description x"),
+            format!("registered assets only, and WCOIN of {token} is none"),
+        ),
+        (format!("claim-share {token}"), format!("its share of WCOIN of {token}")),
+    ] {
+        scene.refuse("//Bob", &act, &told)?;
+    }
+    scene.call("//Bob", &offer)?;
+    let takes = format!("this takes 40 WCOIN of {token}");
+    scene.refuse("//Dave", "commit 0", &takes)?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! A commons on a node of its own, and members who type commands.
 
 use super::launched::Launched;
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use commons::{
-    network::{account_of, secret::development_key, Network},
+    config::Config,
+    deployment::run::constructor_input,
+    network::{account_of, secret::development_key, Keypair, Network},
     node::LocalNode,
-    suite::{psp22, Addresses},
+    suite::{constructors::Part, psp22, Addresses},
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use interfaces::{
@@ -203,6 +205,34 @@ impl Scene {
         }
         Ok(())
     }
+}
+
+/// Another contract of the code that was deployed.
+pub fn make(scene: &Scene, who: &Keypair, part: Part, config: &Config, at: &Addresses) -> Result<AccountId> {
+    let code_hash = wait(scene.network.code_hash_of(scene.at.of(part)))?.context("it was deployed")?;
+    let input = constructor_input(part, config, at);
+    let made = scene
+        .network
+        .try_instantiate_encoded(account_of(who), code_hash, input, b"another");
+    let made = wait(made)?;
+    let Ok(Ok(address)) = made.answer else {
+        bail!("{} cannot be made: {:?}", part.name(), made.answer);
+    };
+    wait(scene.network.submit(who, &made.ready()))?;
+    Ok(address)
+}
+
+/// A token of //Eve's that is no part of the commons, and calls itself what the wrapped coin is called.
+pub fn foreign_token(scene: &Scene, decimals: u8) -> Result<AccountId> {
+    let mut config = Config::parse(&fast_description(SystemTime::now()))?;
+    config.collateral.decimals = decimals;
+    make(
+        scene,
+        &development_key("//Eve")?,
+        Part::WrappedNative,
+        &config,
+        &Addresses::nowhere(),
+    )
 }
 
 /// The account of a development key.

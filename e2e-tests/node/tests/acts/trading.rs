@@ -1,7 +1,8 @@
 //! The market: quotes, purchases, sales; and what is done with tokens and coins.
 
-use super::scene::{amount, contracts_of, event, Scene};
-use anyhow::Result;
+use super::scene::{account, amount, contracts_of, event, Scene};
+use anyhow::{Context, Result};
+use commons::{config::format_address, words::date};
 use node_tests::COIN;
 
 #[test]
@@ -65,6 +66,34 @@ fn what_is_quoted_is_what_is_bought_and_sold() -> Result<()> {
     Ok(())
 }
 
+/// Who has typed a wrong address can see it before anything is signed.
+#[test]
+fn who_gets_what_an_order_brings_is_told_and_until_when_it_is_good() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    let eve = format_address(account("//Eve")?);
+    for (act, told) in [
+        ("buy 5", "buy for 5 WCOIN, tokens to you"),
+        ("buy 5 --to //Eve", &format!("buy for 5 WCOIN, tokens to {eve}")),
+        ("sell 5", "sell 5 COMMON, coins to you"),
+        ("sell 5 --to //Eve", &format!("sell 5 COMMON, coins to {eve}")),
+    ] {
+        let said = scene.call("//Bob", &format!("{act} --dry-run"))?;
+        assert!(said.out.contains(told), "{told}:\n{}", said.out);
+    }
+
+    for act in ["buy 5", "sell 5"] {
+        let act = format!("{act} --deadline 2h --dry-run");
+        let deadline_ms = |told: &serde_json::Value| told["figures"]["deadline_ms"].as_u64();
+        let before = deadline_ms(&scene.call_json("//Bob", &act)?).context("it has a deadline")?;
+        let said = scene.call("//Bob", &act)?;
+        let after = deadline_ms(&scene.call_json("//Bob", &act)?).context("it has a deadline")?;
+        // A minute can pass between them.
+        let is_told = |moment_ms| said.out.contains(&format!(" for 2 hours, until {}\n", date(moment_ms)));
+        assert!(is_told(before) || is_told(after), "{before} to {after}:\n{}", said.out);
+    }
+    Ok(())
+}
+
 #[test]
 fn what_the_market_refuses_is_told_in_words_and_nothing_is_sent() -> Result<()> {
     let Some(scene) = Scene::launched()? else { return Ok(()) };
@@ -73,7 +102,7 @@ fn what_the_market_refuses_is_told_in_words_and_nothing_is_sent() -> Result<()> 
     scene.refuse("//Bob", "sell 99999999", "More tokens than there are (AboveSupply")?;
     scene.refuse("//Dave", "buy 0", "(ZeroAmount)")?;
     // Neither the market itself can be paid.
-    let curve = commons::config::format_address(scene.at.curve);
+    let curve = format_address(scene.at.curve);
     scene.refuse("//Dave", &format!("buy 5 --to {curve}"), "InvalidRecipient")?;
     scene.refuse("//Dave", "sweep", "(NothingToGive)")?;
     scene.refuse("//Dave", "redeem 1", "only once the commons is wound down")?;
@@ -86,7 +115,7 @@ fn what_the_market_refuses_is_told_in_words_and_nothing_is_sent() -> Result<()> 
 #[test]
 fn coins_given_to_the_market_are_swept_to_the_pool() -> Result<()> {
     let Some(scene) = Scene::launched()? else { return Ok(()) };
-    let (coin, curve) = (scene.at.collateral, commons::config::format_address(scene.at.curve));
+    let (coin, curve) = (scene.at.collateral, format_address(scene.at.curve));
     scene.call("//Dave", "wrap 3")?;
     let said = scene.call("//Dave", &format!("transfer all {curve} --asset collateral"))?;
     assert!(said.out.contains("take care"), "{}", said.out);

@@ -1,6 +1,6 @@
 //! Vouchers of sets without an arbiter.
 
-use super::scene::{account, amount, contracts_of, event, Scene};
+use super::scene::{account, amount, contracts_of, event, foreign_token, Scene};
 use anyhow::Result;
 use commons::config::format_address;
 use node_tests::COIN;
@@ -50,7 +50,12 @@ fn vouchers_are_offered_bought_redeemed_and_paid() -> Result<()> {
         ["wrapped-native", "wrapped-native", "voucher-escrow"]
     );
     assert_eq!(event(&bought, "voucher-escrow", "Committed")["voucher"], "0");
-    scene.call("//Eve", "commit 0 --for //Bob")?;
+    let said = scene.call("//Eve", "commit 0 --for //Bob")?;
+    let told = format!(
+        "buy a voucher of set 0 for {} → voucher 1",
+        format_address(account("//Bob")?)
+    );
+    assert!(said.out.contains(&told), "{told}:\n{}", said.out);
     scene.refuse("//Eve", "commit 0", "(SoldOut)")?;
 
     scene.refuse("//Dave", "redeem-voucher 0", "(NotHolder)")?;
@@ -162,7 +167,7 @@ fn an_offer_can_name_an_agent_and_a_gate() -> Result<()> {
     let said = scene.call("//Dave", &format!("{gated} --dry-run"))?;
     for told in [
         &format!("{bob} brings the buyers, for 5 % of what of the price"),
-        &format!("only who holds 10 COMMON of {} can buy", format_address(scene.at.token)),
+        "only who holds 10 COMMON can buy",
         "a buyer leaves 5 WCOIN, and loses it if the voucher is not redeemed",
         "you can admit a fault for 5 minutes after a complaint",
     ] {
@@ -173,5 +178,29 @@ fn an_offer_can_name_an_agent_and_a_gate() -> Result<()> {
     scene.refuse("//Eve", "commit 0", "(GateClosed: held 0, least 10)")?;
     scene.call("//Bob", "transfer 10 //Eve")?;
     scene.call("//Eve", "commit 0")?;
+    Ok(())
+}
+
+/// What a gate asks for is of its own token, not of what the vouchers are sold in.
+#[test]
+fn a_gate_is_told_in_the_unit_of_its_token() -> Result<()> {
+    let Some(scene) = Scene::launched()? else { return Ok(()) };
+    let act = offer(&scene, 1, "5m")?;
+    let said = scene.call("//Dave", &format!("{act} --gate token --gate-least 10"))?;
+    assert!(
+        said.out.contains("price 40 WCOIN")
+            && said
+                .out
+                .contains("gate Gate [token the community token, least 10 COMMON]"),
+        "{}",
+        said.out
+    );
+
+    // The coin has twelve decimals.
+    let token = format_address(foreign_token(&scene, 3)?);
+    let said = scene.call("//Dave", &format!("{act} --gate {token} --gate-least 10"))?;
+    let told = format!("gate Gate [token {token}, least 10000 base units]");
+    assert!(said.out.contains(&told), "{told}:\n{}", said.out);
+    scene.refuse("//Eve", "commit 1", "(GateClosed: held 0, least 10)")?;
     Ok(())
 }

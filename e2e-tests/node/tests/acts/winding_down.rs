@@ -1,7 +1,8 @@
 //! The end of a commons: a majority winds it down, and everybody redeems.
 
-use super::scene::{amount, event, Scene};
+use super::scene::{account, amount, event, Scene};
 use anyhow::Result;
+use commons::config::format_address;
 use ink::codegen::TraitCallBuilder;
 use interfaces::bonding_curve::BondingCurve;
 use node_tests::{ground::wait, COIN};
@@ -52,7 +53,9 @@ fn a_commons_is_wound_down_and_its_tokens_redeem_the_reserve() -> Result<()> {
     // What was staked is free, and redeems as well.
     scene.call("//Eve", "reclaim-bond 1")?;
     scene.call("//Bob", "withdraw all")?;
-    scene.call("//Bob", "redeem all --to //Eve")?;
+    let said = scene.call("//Bob", "redeem all --to //Eve")?;
+    let told = format!("COMMON, coins to {} → ", format_address(account("//Eve")?));
+    assert!(said.out.contains(&told), "{told}:\n{}", said.out);
     assert_eq!(scene.balance(scene.at.collateral, "//Eve")?, 2_250 * COIN / 20 * 17);
     Ok(())
 }
