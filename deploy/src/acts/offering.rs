@@ -163,7 +163,7 @@ impl Offering {
         told = told.line(format!(
             "described at {}, by a text whose hash is {}",
             printable(&self.uri),
-            hexadecimal(&metadata.hash)
+            hexadecimal(metadata.hash)
         ));
         let needed = steps_before(on, who, asset, Part::VoucherEscrow, all).await?;
         let message = on.at.to_escrow().call_mut().create_set(offer, fee_limit_ppm, metadata);

@@ -101,7 +101,7 @@ impl<'a> Performer<'a> {
             self.record.insert("steps".to_owned(), Json::Array(self.steps.clone()));
             if let Some(sent) = outcome.as_ref().err().and_then(|error| error.downcast_ref::<Sent>()) {
                 self.record
-                    .insert("sent".to_owned(), json!(hexadecimal(&sent.transaction)));
+                    .insert("sent".to_owned(), json!(hexadecimal(sent.transaction)));
             }
             let undo: Vec<_> = self.done.iter().rev().filter_map(|done| done.undo.clone()).collect();
             if outcome.is_err() && !undo.is_empty() {
@@ -339,8 +339,8 @@ impl<'a> Performer<'a> {
 fn as_json(inclusion: &Inclusion, reader: &Reader<'_>) -> Json {
     let events: Vec<_> = inclusion.events.iter().map(|emitted| reader.as_json(emitted)).collect();
     json!({
-        "block": { "number": inclusion.block.number, "hash": hexadecimal(&inclusion.block.hash) },
-        "transaction": hexadecimal(&inclusion.transaction),
+        "block": { "number": inclusion.block.number, "hash": hexadecimal(inclusion.block.hash) },
+        "transaction": hexadecimal(inclusion.transaction),
         "fee": inclusion.fee.to_string(),
         "storage_deposit": inclusion.deposit.to_string(),
         "events": events,

@@ -104,7 +104,7 @@ impl From<Block> for Place {
     fn from(block: Block) -> Self {
         Self {
             number: block.number,
-            hash: hexadecimal(&block.hash),
+            hash: hexadecimal(block.hash),
         }
     }
 }
@@ -113,7 +113,7 @@ impl From<&Inclusion> for Record {
     fn from(inclusion: &Inclusion) -> Self {
         Self {
             block: inclusion.block.into(),
-            transaction: Some(hexadecimal(&inclusion.transaction)),
+            transaction: Some(hexadecimal(inclusion.transaction)),
             fee: Some(inclusion.fee.to_string()),
             deposit: Some(inclusion.deposit.to_string()),
         }
@@ -233,7 +233,7 @@ impl Journal {
             format: FORMAT,
             chain: network.identity().clone(),
             deployer: format_address(deployer),
-            salt: hexadecimal(&salt),
+            salt: hexadecimal(salt),
             // One that cannot be replaced.
             begun: network.final_block().await?.into(),
             versions: Versions {

@@ -86,7 +86,7 @@ impl Deployer<'_> {
         }
         let begun = &deployment.begun;
         let there = self.network.hash_of_block(begun.number).await?;
-        if there.map(|hash| hexadecimal(&hash)) != Some(begun.hash.clone()) {
+        if there.map(hexadecimal) != Some(begun.hash.clone()) {
             return Ok(Some(format!(
                 "the chain has no block {} with hash {}, at which it was begun: it was emptied, or the node is behind",
                 begun.number, begun.hash
@@ -104,7 +104,7 @@ impl Deployer<'_> {
                 continue;
             };
             let artifact = self.artifacts.of(part)?;
-            if entry.code_hash != hexadecimal(&artifact.code_hash) {
+            if entry.code_hash != hexadecimal(artifact.code_hash) {
                 return Ok(Some(format!(
                     "{} was built again, and its code is another",
                     part.name()
@@ -209,7 +209,7 @@ impl Deployer<'_> {
             Some(other) => bail!(
                 "another contract is at {}: its code is {}",
                 format_address(address),
-                hexadecimal(&other)
+                hexadecimal(other)
             ),
         }
     }

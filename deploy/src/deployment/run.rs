@@ -178,7 +178,7 @@ impl Deployer<'_> {
 
     async fn upload(&self, part: Part, spent: u128, journal: &mut Journal) -> Result<(Record, String)> {
         let artifact = self.artifacts.of(part)?;
-        let hash = hexadecimal(&artifact.code_hash);
+        let hash = hexadecimal(artifact.code_hash);
         let code_hash = hash.clone();
         journal.change(|deployment| {
             deployment
@@ -227,7 +227,7 @@ impl Deployer<'_> {
             .await?;
         let intended = Entry {
             address: Some(format_address(address)),
-            code_hash: hexadecimal(&artifact.code_hash),
+            code_hash: hexadecimal(artifact.code_hash),
             constructor: readable::constructor(&artifact.transcoder, &input)?,
             input: hexadecimal(&input),
             ..Entry::default()

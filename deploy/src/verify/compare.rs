@@ -141,11 +141,11 @@ impl Comparing<'_> {
             self.add(verdict, "contract", NONE, format_address(address), None);
             return;
         };
-        self.fixed_text("code_hash", hexadecimal(&code_hash), hexadecimal(&contract.code_hash));
+        self.fixed_text("code_hash", hexadecimal(code_hash), hexadecimal(contract.code_hash));
         self.fixed_text(
             "deployment_file.code_hash",
             hexadecimal(&contract.recorded_code_hash),
-            hexadecimal(&contract.code_hash),
+            hexadecimal(contract.code_hash),
         );
         self.constructor(contract);
         self.found.compared += 1;

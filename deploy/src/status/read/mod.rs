@@ -87,7 +87,7 @@ pub async fn document(chain: Snapshot<'_>, at: &Addresses, wanted: &Wanted) -> R
         },
         block: Block {
             number: chain.block().number,
-            hash: hexadecimal(&chain.block().hash),
+            hash: hexadecimal(chain.block().hash),
             time_ms: now_ms,
         },
         contracts: Part::ALL

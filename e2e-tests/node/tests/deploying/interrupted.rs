@@ -237,7 +237,7 @@ fn a_step_that_the_chain_has_lost_is_done_again() -> Result<()> {
     let mut deployment = shell.deployed()?;
     let record = deployment.contracts["wrapped-native"].uploaded.clone();
     let hatch = deployment.contracts.entry("hatch".to_owned()).or_default();
-    hatch.code_hash = hexadecimal(&Artifacts::load()?.of(Part::Hatch)?.code_hash);
+    hatch.code_hash = hexadecimal(Artifacts::load()?.of(Part::Hatch)?.code_hash);
     hatch.uploaded = record.clone();
     deployment
         .contracts

@@ -64,7 +64,7 @@ pub async fn assert_complete(network: &Network, deployment: &Deployment) -> Resu
         let there = network.code_hash_of(at.of(part)).await?;
         assert_eq!(there, Some(artifacts.of(part)?.code_hash), "{}", part.name());
         let entry = &deployment.contracts[part.name()];
-        assert_eq!(entry.code_hash, hexadecimal(&artifacts.of(part)?.code_hash));
+        assert_eq!(entry.code_hash, hexadecimal(artifacts.of(part)?.code_hash));
         assert!(entry.uploaded.is_some() && entry.instantiated.is_some());
         assert_eq!(entry.wired.is_some(), Part::WIRED.contains(&part), "{}", part.name());
     }
