@@ -195,12 +195,18 @@ fn a_gate_is_told_in_the_unit_of_its_token() -> Result<()> {
         "{}",
         said.out
     );
+    Ok(())
+}
 
-    // The coin has twelve decimals.
+/// The coin that the vouchers are sold in has twelve decimals, and the gate's token three.
+#[test]
+fn who_does_not_pass_a_gate_is_told_so_in_the_unit_of_its_token() -> Result<()> {
+    let Some(scene) = Scene::deployed()? else { return Ok(()) };
     let token = format_address(foreign_token(&scene, 3)?);
-    let said = scene.call("//Dave", &format!("{act} --gate {token} --gate-least 10"))?;
-    let told = format!("gate Gate [token {token}, least 10000 base units]");
-    assert!(said.out.contains(&told), "{told}:\n{}", said.out);
-    scene.refuse("//Eve", "commit 1", "(GateClosed: held 0, least 10)")?;
+    let gated = format!("{} --gate {token} --gate-least 10", offer(&scene, 1, "5m")?);
+    let offered = scene.call_json("//Dave", &gated)?;
+    let gate = &event(&offered, "voucher-escrow", "SetCreated")["offer"]["Offer"]["gate"];
+    assert!(gate.to_string().contains("\"least\":\"10000\""), "{gate}");
+    scene.refuse("//Eve", "commit 0", "(GateClosed: held 0, least 10)")?;
     Ok(())
 }
