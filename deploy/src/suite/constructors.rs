@@ -7,7 +7,7 @@ use community_token::TokenRef;
 use conviction_voting::VotingRef;
 use funding_pool::PoolRef;
 use hatch::FundraiserRef;
-use ink::{primitives::AccountId, scale::Encode, selector_bytes};
+use ink::{scale::Encode, selector_bytes};
 use interfaces::{
     bonding_curve::{BondingCurveError, CurveTerms},
     community_token::CommunityTokenError,
@@ -82,52 +82,6 @@ impl Part {
     /// The contract of that name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.name() == name)
-    }
-}
-
-impl Addresses {
-    /// Where that contract is.
-    pub fn of(&self, part: Part) -> AccountId {
-        match part {
-            Part::WrappedNative => self.collateral,
-            Part::CommunityToken => self.token,
-            Part::FundingPool => self.funding_pool,
-            Part::BondingCurve => self.curve,
-            Part::Vesting => self.vesting,
-            Part::VoucherEscrow => self.escrow,
-            Part::ConvictionVoting => self.voting,
-            Part::Hatch => self.hatch,
-        }
-    }
-
-    /// The same with that contract elsewhere.
-    pub fn with(mut self, part: Part, address: AccountId) -> Self {
-        *match part {
-            Part::WrappedNative => &mut self.collateral,
-            Part::CommunityToken => &mut self.token,
-            Part::FundingPool => &mut self.funding_pool,
-            Part::BondingCurve => &mut self.curve,
-            Part::Vesting => &mut self.vesting,
-            Part::VoucherEscrow => &mut self.escrow,
-            Part::ConvictionVoting => &mut self.voting,
-            Part::Hatch => &mut self.hatch,
-        } = address;
-        self
-    }
-
-    /// No contract is there yet.
-    pub fn nowhere() -> Self {
-        let nobody = AccountId::from([0; 32]);
-        Self {
-            token: nobody,
-            collateral: nobody,
-            funding_pool: nobody,
-            curve: nobody,
-            vesting: nobody,
-            hatch: nobody,
-            escrow: nobody,
-            voting: nobody,
-        }
     }
 }
 

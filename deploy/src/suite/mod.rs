@@ -3,8 +3,11 @@
 //! The demo and the sandbox tests tell their stories with it: `commons.buy("alice", 1_000 * COIN)`. The words for
 //! vouchers are in [`commerce`].
 
+mod addresses;
 pub mod commerce;
 pub mod constructors;
+
+pub use addresses::Addresses;
 
 use crate::{
     build::bundle_path,
@@ -80,69 +83,6 @@ pub fn code_of(name: &str) -> Result<Vec<u8>> {
     let path = bundle_path(name)?;
     let bundle = ContractBundle::load(&path).map_err(|error| anyhow!("{} is no bundle: {error}", path.display()))?;
     Ok(bundle.wasm)
-}
-
-/// Where the contracts of a commons are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Addresses {
-    /// The community token.
-    pub token: AccountId,
-    /// The PSP22 that the reserve is held in.
-    pub collateral: AccountId,
-    /// The funding pool.
-    pub funding_pool: AccountId,
-    /// The bonding curve.
-    pub curve: AccountId,
-    /// The vesting contract.
-    pub vesting: AccountId,
-    /// The hatch.
-    pub hatch: AccountId,
-    /// The voucher escrow.
-    pub escrow: AccountId,
-    /// The voting contract.
-    pub voting: AccountId,
-}
-
-impl Addresses {
-    /// Messages to the wrapper, if it is the collateral.
-    pub fn to_wrapper(&self) -> contract_ref!(WrappedNative, DefaultEnvironment) {
-        self.collateral.into()
-    }
-
-    /// Messages to the community token, beyond PSP22.
-    pub fn to_token(&self) -> contract_ref!(CommunityToken, DefaultEnvironment) {
-        self.token.into()
-    }
-
-    /// Messages to the funding pool.
-    pub fn to_pool(&self) -> contract_ref!(FundingPool, DefaultEnvironment) {
-        self.funding_pool.into()
-    }
-
-    /// Messages to the bonding curve.
-    pub fn to_curve(&self) -> contract_ref!(BondingCurve, DefaultEnvironment) {
-        self.curve.into()
-    }
-
-    /// Messages to the vesting contract.
-    pub fn to_vesting(&self) -> contract_ref!(Vesting, DefaultEnvironment) {
-        self.vesting.into()
-    }
-
-    /// Messages to the voucher escrow.
-    pub fn to_escrow(&self) -> contract_ref!(VoucherEscrow, DefaultEnvironment) {
-        self.escrow.into()
-    }
-
-    /// Messages to the voting contract.
-    pub fn to_voting(&self) -> contract_ref!(ConvictionVoting, DefaultEnvironment) {
-        self.voting.into()
-    }
-
-    /// Messages to the hatch.
-    pub fn to_hatch(&self) -> contract_ref!(Hatch, DefaultEnvironment) {
-        self.hatch.into()
-    }
 }
 
 /// A commons on a chain of its own.
