@@ -169,5 +169,9 @@ async function refuseStrangers(contracts) {
     }
   }
   const { data: status } = await contracts.hatch.query.hatchStatus();
-  if (!status.sealed) throw new Failure('The hatch is not sealed: until `commons deploy` does that, its contracts may obey somebody else.');
+  if (!status.sealed) {
+    throw new Failure(
+      'The hatch is not sealed: until `commons deploy` does that, its contracts may obey somebody else.',
+    );
+  }
 }

@@ -3,7 +3,7 @@
 use super::{
     deployed::{spoken, Deployed},
     figures::{parse_account, typed, Amount, AssetName, Portion},
-    funds::{contract_of, wrap},
+    funds::{token_step, wrap},
     plan::{Answer, Plan, Step, Told},
 };
 use crate::{
@@ -122,13 +122,7 @@ impl CoinAct {
                 let told = in_vain(on, *to).amount("held", held).amount("amount", amount);
                 let message = psp22(asset).call_mut().transfer(*to, amount, Data);
                 let what = format!("send {} to {}", exactly(amount, &info), format_address(*to));
-                let act = Step::new(
-                    contract_of(on, asset, &info),
-                    what,
-                    message,
-                    info.decimals,
-                    Answer::done,
-                );
+                let act = token_step(on, asset, &info, what, message);
                 Ok(Plan::of(told, act))
             }
             Self::Approve { spender, amount, asset } => {
@@ -151,13 +145,7 @@ impl CoinAct {
                     typed(before, &info),
                     on.name_of_asset(asset)
                 );
-                let act = Step::new(
-                    contract_of(on, asset, &info),
-                    what,
-                    message,
-                    info.decimals,
-                    Answer::done,
-                );
+                let act = token_step(on, asset, &info, what, message);
                 Ok(Plan::of(told, act.undone_by(undo)))
             }
         }

@@ -6,13 +6,17 @@ use super::{
     plan::{Answer, Contract, Step},
 };
 use crate::{
+    chain::Message,
     config::{format_address, TokenInfo},
     suite::{constructors::Part, psp22},
     words::exactly,
 };
 use anyhow::{ensure, Result};
-use ink::{codegen::TraitCallBuilder, primitives::AccountId};
-use interfaces::{psp22::PSP22, wrapped_native::WrappedNative};
+use ink::{codegen::TraitCallBuilder, primitives::AccountId, scale::Encode};
+use interfaces::{
+    psp22::{PSP22Error, PSP22},
+    wrapped_native::WrappedNative,
+};
 
 /// Part of what a contract is about to take from an account, by what is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,16 +84,7 @@ pub async fn steps_before(
             typed(allowed, &info),
             on.name_of_asset(asset)
         );
-        steps.push(
-            Step::new(
-                contract_of(on, asset, &info),
-                what,
-                message,
-                info.decimals,
-                Answer::done,
-            )
-            .undone_by(undo),
-        );
+        steps.push(token_step(on, asset, &info, what, message).undone_by(undo));
     }
     Ok(steps)
 }
@@ -103,12 +98,19 @@ pub fn wrap(on: &Deployed, amount: u128) -> Step {
         .undone_by(format!("commons call unwrap {}", typed(amount, &on.collateral)))
 }
 
-/// The contract that an asset is.
-pub fn contract_of(on: &Deployed, asset: AccountId, info: &TokenInfo) -> Contract {
-    match on.part_at(asset) {
+/// A message to the contract that an asset is.
+pub fn token_step<Arguments: Encode>(
+    on: &Deployed,
+    asset: AccountId,
+    info: &TokenInfo,
+    what: String,
+    message: Message<Arguments, Result<(), PSP22Error>>,
+) -> Step {
+    let contract = match on.part_at(asset) {
         Some(part) => part.into(),
         None => Contract::Token(format!("token {}", info.symbol)),
-    }
+    };
+    Step::new(contract, what, message, info.decimals, Answer::done)
 }
 
 #[cfg(test)]

@@ -6,11 +6,10 @@ use super::{
     told::Reader,
 };
 use crate::{
-    chain::Failure,
     config::format_address,
     deployment::{artifacts::Artifacts, confirm},
     hexadecimal::hexadecimal,
-    network::{account_of, is_lack_of_coins, refusal, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
+    network::{account_of, transaction::Ready, Inclusion, Keypair, Sent, Trouble},
     words::print,
 };
 use anyhow::{bail, ensure, Error, Result};
@@ -241,15 +240,10 @@ impl<'a> Performer<'a> {
                 let late = self.on.late_if(about_time).await;
                 bail!("the {} refuses: {reason}{late}", step.contract.spoken())
             }
-            Verdict::Failed(Failure::Chain(reason)) if is_lack_of_coins(&reason) => {
+            Verdict::Failed(failure) => {
                 let signer = account_of(self.key);
-                return Err(self
-                    .on
-                    .network
-                    .too_little(signer, &format!("the chain says {reason}"))
-                    .await?);
+                return Err(self.on.network.why_it_failed(signer, &failure).await?);
             }
-            Verdict::Failed(failure) => bail!("{}", refusal::told_failure(&failure)),
         };
         let fee = self.on.network.affordable_fee(self.key, &ready, deposit).await?;
         Ok(Tried {

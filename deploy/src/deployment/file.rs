@@ -223,8 +223,8 @@ impl Journal {
         })
     }
 
-    /// Begins a deployment by this account, another one if that was asked for. It is written down with its first change, and what the file held before is
-    /// set aside then: one that comes to nothing leaves everything as it was.
+    /// Begins a deployment by this account, another one if that was asked for. It is written down with its first change,
+    /// and what the file held before is set aside then: one that comes to nothing leaves everything as it was.
     pub async fn begin(&mut self, network: &Network, deployer: AccountId, is_another: bool) -> Result<()> {
         let mut salt = [0; 16];
         fastrand::fill(&mut salt);

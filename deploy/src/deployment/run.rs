@@ -340,14 +340,7 @@ impl Deployer<'_> {
     ) -> Result<Value> {
         let value = match &trial.answer {
             Ok(answer) => read(answer).map_err(|reason| anyhow!("the contract refuses: {reason}"))?,
-            Err(Failure::Chain(reason)) if is_lack_of_coins(reason) => {
-                let deployer = account_of(self.key);
-                return Err(self
-                    .network
-                    .too_little(deployer, &format!("the chain says {reason}"))
-                    .await?);
-            }
-            Err(failure) => bail!("{}", refusal::told_failure(failure)),
+            Err(failure) => return Err(self.network.why_it_failed(account_of(self.key), failure).await?),
         };
         let fee = self
             .network

@@ -1,7 +1,7 @@
 //! What an account can pay for.
 
-use super::{account_of, transaction::Ready, Keypair, Network};
-use crate::config::format_address;
+use super::{account_of, refusal::told_failure, transaction::Ready, Keypair, Network};
+use crate::{chain::Failure, config::format_address};
 use anyhow::{anyhow, Error, Result};
 use ink::primitives::AccountId;
 
@@ -39,6 +39,16 @@ impl Network {
             return Err(self.too_little(account, &reason).await?);
         }
         Ok(fee)
+    }
+
+    /// Why a trial failed that would have been signed by an account: it cannot pay, or what else the chain says.
+    pub async fn why_it_failed(&self, account: AccountId, failure: &Failure) -> Result<Error> {
+        match failure {
+            Failure::Chain(reason) if is_lack_of_coins(reason) => {
+                self.too_little(account, &format!("the chain says {reason}")).await
+            }
+            failure => Ok(anyhow!("{}", told_failure(failure))),
+        }
     }
 
     /// That an account cannot pay, with what it has and the reason.

@@ -10,7 +10,7 @@ use commons::{
     },
     node::{binary_or_skip, LocalNode, Options},
 };
-use std::{fs, future::Future, path::Path, sync::LazyLock, time::SystemTime};
+use std::{future::Future, sync::LazyLock, time::SystemTime};
 use subxt::{config::DefaultExtrinsicParamsBuilder, dynamic::Value};
 use tokio::runtime::Runtime;
 
@@ -73,23 +73,4 @@ pub fn signed(network: &Network, signer: &Keypair, ready: &Ready, nonce: u64) ->
     let parameters = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
     let transactions = network.client().tx();
     Ok(transactions.create_signed_offline(&ready.payload(), signer, parameters)?)
-}
-
-/// Copies a file, or a folder with all that is in it. What cargo has built there is left out.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    if !from.is_dir() {
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::copy(from, to)?;
-        return Ok(());
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        if entry.file_name() != "target" {
-            copy(&entry.path(), &to.join(entry.file_name()))?;
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,6 @@
 use crate::page::Command;
 use anyhow::{bail, ensure, Context, Result};
 use node_tests::{
-    ground::copy,
     root,
     shell::{Running, Said, Shell},
 };
@@ -11,7 +10,7 @@ use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command as Process, Stdio},
     thread,
     time::Duration,
@@ -220,4 +219,23 @@ pub fn is_that_of_the_makefile(definition: &str) -> Result<Said> {
         "the Makefile has it otherwise: no line is {meant:?}"
     );
     Ok(nothing_said())
+}
+
+/// Copies a file, or a folder with all that is in it. What cargo has built there is left out.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(from, to)?;
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_name() != "target" {
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }
